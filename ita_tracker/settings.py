@@ -1,0 +1,185 @@
+"""All settings, in one file; what differs between machines comes from the environment.
+
+ITA_MODE says what the process is: "production" (the default, and the strict one), "demonstration" (./dev run) or
+"test" (./dev test). A value that is missing or unsafe stops the start with a sentence that says what to do.
+"""
+
+import os
+from pathlib import Path
+
+import bootstrap
+import dj_database_url
+import fontpkg_sarabun
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name, default=None):
+    """The environment variable `name`, or `default`; production has no default for what only its owner can know."""
+    value = os.environ.get(name) or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. {ADVICE[name]}")
+    return value
+
+
+ADVICE = {
+    "SECRET_KEY": "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and set it in the "
+    "environment of the service; keep it out of the repository.",
+    "ALLOWED_HOSTS": "Set it to the host names that people type, separated by commas: ALLOWED_HOSTS=ita.example.go.th",
+    "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
+}
+
+MODE = env("ITA_MODE", "production")
+if MODE not in ("production", "demonstration", "test"):
+    raise ImproperlyConfigured(f"ITA_MODE is {MODE!r}: set it to production, demonstration or test (or leave it out).")
+PRODUCTION = MODE == "production"
+
+DEBUG = env("DEBUG", "0").lower() in ("1", "true", "yes", "on")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets to visitors. Unset DEBUG.")
+
+SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+    raise ImproperlyConfigured(f"SECRET_KEY is too short or too plain. {ADVICE['SECRET_KEY']}")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "ita_tracker",
+    "measures",
+    "reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_tables2",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ita_tracker.middleware.ContentSecurityPolicy",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["ita_tracker.templatetags.thai"],
+        },
+    }
+]
+
+ROOT_URLCONF = "ita_tracker.urls"
+WSGI_APPLICATION = "ita_tracker.wsgi.application"
+
+# --- database --------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env("DATABASE_URL", None if PRODUCTION else f"sqlite:///{BASE_DIR / '.state' / 'ita_tracker.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half-way
+        "timeout": 20,
+        # recursive_triggers: without it INSERT OR REPLACE slips past the triggers that guard logged rows
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "measures.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if MODE == "test":
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # tests sign in thousands of times
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "plan_list"
+LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+
+# --- language and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "th"
+TIME_ZONE = "Asia/Bangkok"
+USE_I18N = True
+USE_TZ = True
+
+# --- static files ----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".build" / "static")))
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("bootstrap/css", Path(bootstrap.__path__[0]) / "css"),
+    ("sarabun", Path(fontpkg_sarabun.__file__).parent / "files"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "ita_tracker.staticfiles.Storage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = not PRODUCTION
+
+# --- safety ----------------------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1") == "1"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- logging ---------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+# --- this product ----------------------------------------------------------------------------------------------------
+
+FIXTURE_DIR = BASE_DIR / "fixtures"
+BUILD_DIR = Path(env("ITA_BUILD_DIR", str(BASE_DIR / ".build")))  # the built typeface; may be deleted at any time
