@@ -1,0 +1,108 @@
+"""Form fields for dates and fiscal years of the Buddhist era, which Django's own would take for the Christian one."""
+
+from contextlib import suppress
+from datetime import date, datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ita_tracker import thai
+
+
+class ThaiDateInput(forms.TextInput):
+    """A text box that shows a date as "30 ก.ย. 2569", and what could not be read as it was typed."""
+
+    def __init__(self, attrs=None):
+        usual = {"inputmode": "text", "autocomplete": "off", "placeholder": "เช่น 30 ก.ย. 2569"}
+        super().__init__(usual | (attrs or {}))
+
+    def format_value(self, value):
+        """The text in the box, for a date, a PartialDate, or a string that was typed."""
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            value = timezone.localtime(value)
+        if isinstance(value, date):
+            return thai.format_date(value, "short")
+        return None if value in (None, "") else str(value)
+
+
+class _TypedField(forms.Field):
+    """A field whose value is typed as text and read by a function of `thai`, which may raise DateError."""
+
+    kind = ()  # of the value, where one passes through unread
+
+    def read(self, text):
+        raise NotImplementedError
+
+    def to_python(self, value):
+        """The value, None for nothing; a ValidationError says what to type."""
+        if isinstance(value, self.kind):
+            return value
+        text = "" if value in self.empty_values else str(value)
+        try:
+            return self.read(text) if text.strip() else None
+        except thai.DateError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def has_changed(self, initial, data):
+        """Whether another value was typed, not merely another writing of the same one."""
+        with suppress(ValidationError):
+            initial = self.to_python(initial)
+        return super().has_changed(initial, data)
+
+
+class ThaiDateField(_TypedField):
+    """A date of the Buddhist era as people type it; gives a `datetime.date`."""
+
+    widget = ThaiDateInput
+    kind = date
+    default_error_messages = {"required": "โปรดพิมพ์วันที่ เช่น 30 ก.ย. 2569"}
+
+    def __init__(self, *, help_text="พิมพ์ปีเป็น พ.ศ. เช่น 30 ก.ย. 2569 หรือ 30/9/2569", **kwargs):
+        super().__init__(help_text=help_text, **kwargs)
+
+    def to_python(self, value):
+        """The date, None for nothing; of a moment, its date in Thailand."""
+        if isinstance(value, datetime):
+            value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+        return super().to_python(value)
+
+    def read(self, text):
+        return thai.parse_date(text).first
+
+
+class ThaiPartialDateField(_TypedField):
+    """A date whose day may be left out ("มีนาคม 2566"); gives a `thai.PartialDate`."""
+
+    widget = ThaiDateInput
+    kind = thai.PartialDate
+    default_error_messages = {"required": "โปรดพิมพ์วันที่ เช่น 30 ก.ย. 2569 หรือเดือน เช่น ก.ย. 2569"}
+
+    def __init__(self, *, help_text="พิมพ์ปีเป็น พ.ศ. เช่น 30 ก.ย. 2569 หากไม่ทราบวันที่ พิมพ์เพียง ก.ย. 2569", **kwargs):
+        super().__init__(help_text=help_text, **kwargs)
+
+    def to_python(self, value):
+        """The partial date, None for nothing; a whole date is one too."""
+        if isinstance(value, date):
+            return thai.PartialDate.of(value)
+        return super().to_python(value)
+
+    def read(self, text):
+        return thai.parse_date(text, allow_month=True)
+
+
+class FiscalYearField(_TypedField):
+    """A fiscal year of the Buddhist era; gives an int."""
+
+    widget = forms.TextInput
+    default_error_messages = {"required": "โปรดพิมพ์ปีงบประมาณ พ.ศ. เช่น 2569"}
+
+    def __init__(self, *, help_text="ปี พ.ศ. เช่น 2569", **kwargs):
+        super().__init__(help_text=help_text, **kwargs)
+
+    def widget_attrs(self, widget):
+        """A keyboard of digits on a telephone."""
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+    def read(self, text):
+        return thai.parse_fiscal_year(text)
