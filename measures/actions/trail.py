@@ -1,0 +1,42 @@
+"""The event that every action appends in its own transaction."""
+
+from django.db import transaction
+
+from ita_tracker import clock
+from measures.access import System
+from measures.models import AuditEvent
+
+
+class ActionError(ValueError):
+    """What was asked cannot be done; the text says in Thai why, and what to do instead."""
+
+
+def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
+    """Append an event; must be called inside the transaction of the write that it tells of.
+
+    `before` and `after` hold changed fields only. Returns the AuditEvent.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an event belongs in the transaction of its write")
+    if isinstance(by, System):
+        actor, roles = str(by), "ระบบ"
+    else:
+        actor = f"{by.name} ({by.username})"
+        held = by.current_memberships().filter(agency=agency) if agency else ()
+        roles = ", ".join(m.get_role_display() for m in held)
+    return AuditEvent.objects.create(
+        at=clock.now(),
+        agency=agency,
+        actor=actor,
+        roles=roles,
+        verb=verb,
+        subject=str(subject)[:400],
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )
+
+
+def writer_of(by):
+    """The user to note on a row, or None where a command writes."""
+    return None if isinstance(by, System) else by

@@ -1,0 +1,128 @@
+"""Reading the authority's framework from two tab-separated files: items by year, and what each year asks for."""
+
+import csv
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+
+class FrameworkFileError(ValueError):
+    """A file does not have the expected shape; the text names the file, the line and what is wrong."""
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    framework_year: int
+    instrument: str
+    indicator_number: int
+    indicator_name: str
+    sub_indicator_number: str
+    sub_indicator_name: str
+    topic_name: str
+    item_code: str
+    item_title: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class BandRow:
+    name: str
+    lower: Decimal
+    upper: Decimal
+    condition: str
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """What a year asks for; None where the file leaves a figure empty, because it is not known."""
+
+    framework_year: int
+    measures_item: str
+    report_item: str
+    report_covers_plan_year: int | None
+    asks_theme: bool | None
+    asks_outcome: bool | None
+    weight_IIT: int | None
+    weight_EIT: int | None
+    weight_OIT: int | None
+    pass_mark: Decimal | None
+    bands: tuple[BandRow, ...]
+    certainty: str
+
+
+def read_items(path):
+    """The ItemRows of a file shaped like ita-framework.tsv, in its order."""
+    rows = []
+    for place, row in read_rows(path, ItemRow):
+        if row["instrument"] not in ("IIT", "EIT", "OIT"):
+            raise FrameworkFileError(f"{place}: instrument {row['instrument']!r} is not IIT, EIT or OIT")
+        numbers = {name: number(row[name], place) for name in ("framework_year", "indicator_number")}
+        if None in numbers.values() or not row["item_code"]:
+            raise FrameworkFileError(f"{place}: framework_year, indicator_number and item_code must not be empty")
+        rows.append(ItemRow(**{**row, **numbers}))
+    return rows
+
+
+def read_years(path):
+    """The YearRows of a file shaped like ita-framework-years.tsv."""
+    years = {}
+    for place, row in read_rows(path, YearRow):
+        names = ("framework_year", "report_covers_plan_year", "weight_IIT", "weight_EIT", "weight_OIT")
+        parsed = {name: number(row[name], place) for name in names}
+        year = parsed["framework_year"]
+        parsed |= {name: yes_or_no(row[name], place) for name in ("asks_theme", "asks_outcome")}
+        parsed["pass_mark"] = Decimal(row["pass_mark"]) if row["pass_mark"] else None
+        same_as = re.fullmatch(r"as (\d{4})", row["bands"])
+        if same_as and int(same_as[1]) not in years:
+            raise FrameworkFileError(f"{place}: bands {row['bands']!r} points to a year that is not above")
+        bands = years[int(same_as[1])].bands if same_as else read_bands(row["bands"], place)
+        years[year] = YearRow(**{**row, **parsed, "bands": bands})
+    return list(years.values())
+
+
+def read_rows(path, shape):
+    """Pairs of (place, row) for each line; the columns must be the fields of the dataclass `shape`."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        expected = list(shape.__dataclass_fields__)
+        if reader.fieldnames != expected:
+            raise FrameworkFileError(f"{path}: the columns must be {', '.join(expected)}")
+        for row in reader:
+            place = f"{path}:{reader.line_num}"
+            if None in row or None in row.values():
+                raise FrameworkFileError(f"{place}: the line does not have {len(expected)} columns")
+            yield place, {name: value.strip() for name, value in row.items()}
+
+
+def number(text, place):
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise FrameworkFileError(f"{place}: {text!r} is not a number")
+    return int(text)
+
+
+def yes_or_no(text, place):
+    if text not in ("yes", "no", ""):
+        raise FrameworkFileError(f"{place}: {text!r} is neither yes, no nor empty")
+    return {"yes": True, "no": False, "": None}[text]
+
+
+BAND = re.compile(
+    r"(?P<name>\S+) (?:(?P<lower>[\d.]+)–(?P<upper>[\d.]+)|below (?P<below>[\d.]+)|(?P<from>[\d.]+) and over)"
+    r"(?:,? (?P<condition>.+))?"
+)
+
+
+def read_bands(text, place):
+    """Bands such as "AA 95–100; F below 50; ผ่าน 85 and over, some instrument below 85"."""
+    bands = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        match = BAND.fullmatch(part)
+        if not match:
+            raise FrameworkFileError(f"{place}: the band {part!r} is not understood")
+        lower = match["lower"] or match["from"] or "0"
+        upper = match["upper"] or (Decimal(match["below"]) - Decimal("0.01") if match["below"] else "100")
+        bands.append(BandRow(match["name"], Decimal(lower), Decimal(upper), match["condition"] or ""))
+    return tuple(bands)

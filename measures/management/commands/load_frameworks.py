@@ -1,0 +1,28 @@
+"""Load the frameworks of the assessment from tab-separated files."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from measures import framework_files
+from measures.access import System
+from measures.actions.frameworks import load_frameworks
+from measures.management.arguments import bad_input
+
+
+class Command(BaseCommand):
+    help = "โหลดกรอบการประเมิน ITA รายปีจากไฟล์"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--items", default=settings.FIXTURE_DIR / "ita-framework.tsv")
+        parser.add_argument("--years", default=settings.FIXTURE_DIR / "ita-framework-years.tsv")
+
+    def handle(self, *, items, years, **_):
+        try:
+            frameworks = load_frameworks(
+                years=framework_files.read_years(years),
+                items=framework_files.read_items(items),
+                by=System("load_frameworks"),
+            )
+        except (framework_files.FrameworkFileError, OSError) as error:
+            raise bad_input(str(error)) from None
+        self.stdout.write(f"โหลดกรอบการประเมินปี {', '.join(map(str, frameworks))} แล้ว")

@@ -1,0 +1,43 @@
+"""All models of the domain; the words are those of the field."""
+
+from measures.models.audit import AuditEvent
+from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
+from measures.models.organisation import Agency, Division, Membership, User
+from measures.models.plan import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
+from measures.models.progress import (
+    Answer,
+    Cancellation,
+    Completion,
+    Evidence,
+    Extension,
+    Precision,
+    ProgressNote,
+)
+
+__all__ = [
+    "Actor",
+    "Agency",
+    "Answer",
+    "AuditEvent",
+    "Band",
+    "Cancellation",
+    "Commitment",
+    "Completion",
+    "Deadline",
+    "Division",
+    "Evidence",
+    "Extension",
+    "Framework",
+    "Indicator",
+    "IndicatorHeading",
+    "Instrument",
+    "Item",
+    "Measure",
+    "Membership",
+    "Plan",
+    "Precision",
+    "ProgressNote",
+    "Step",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,184 @@
+"""What was done: results with their evidence, notes on the way, and what an executive decided about a deadline."""
+
+from django.db import models
+from django.db.models import Case, F, Q, When
+
+from ita_tracker.thai import PartialDate
+from measures.models.fields import EndOfMonth, StartOfMonth
+from measures.models.organisation import Division, User
+from measures.models.plan import Commitment, Deadline, Measure, plausible
+from measures.querysets import scoped
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "ระบุวัน"
+    MONTH = "month", "ระบุเฉพาะเดือน"
+
+
+class Completion(models.Model):
+    """An entry of column 5 (การดำเนินการ): what was done and when; it answers none, one or several deadlines.
+
+    A date without its day is the span from `done_on`, the first of the month, to `last_day`, which the database works out.
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="completions")
+    position = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(null=True, help_text="the number printed before it, if any")
+    done_on = models.DateField()
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    last_day = models.GeneratedField(
+        expression=Case(When(precision="month", then=EndOfMonth("done_on")), default=F("done_on")),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    note = models.TextField(blank=True)
+    outcome = models.TextField(blank=True, help_text="asked for from fiscal year 2567 on")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")
+    answers = models.ManyToManyField(Deadline, through="Answer", related_name="completions")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = scoped("measure__plan__agency")
+
+    class Meta:
+        ordering = ["measure", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "position"], name="completion_position_once"),
+            models.CheckConstraint(condition=plausible("done_on"), name="completion_date_is_plausible"),
+            models.CheckConstraint(
+                condition=Q(precision="day") | Q(precision="month", done_on=StartOfMonth("done_on")),
+                name="completion_month_starts_on_its_first",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date.iso} {self.note}".strip()
+
+    @property
+    def date(self):
+        """The date as precise as it was given."""
+        return PartialDate(
+            self.done_on.year, self.done_on.month, self.done_on.day if self.precision == Precision.DAY else None
+        )
+
+
+class Answer(models.Model):
+    """That a result answers a deadline."""
+
+    completion = models.ForeignKey(Completion, on_delete=models.CASCADE, related_name="answer_links")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="answer_links")
+
+    objects = scoped("completion__measure__plan__agency")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["deadline", "completion"], name="answer_once")]
+
+    def __str__(self):
+        return f"{self.completion} → {self.deadline}"
+
+
+class Evidence(models.Model):
+    """What proves a result: for now a link with its title."""
+
+    completion = models.ForeignKey(Completion, on_delete=models.CASCADE, related_name="evidence")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    url = models.URLField(max_length=2000)
+
+    objects = scoped("completion__measure__plan__agency")
+
+    class Meta:
+        ordering = ["completion", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["completion", "position"], name="evidence_position_once"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"), name="evidence_is_a_web_link"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ProgressNote(models.Model):
+    """Something told on the way; it completes nothing."""
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", "อยู่ระหว่างดำเนินการ"
+        OBSTACLE = "obstacle", "ปัญหา/อุปสรรค"
+        SUGGESTION = "suggestion", "ข้อเสนอแนะ"
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="notes")
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, null=True, related_name="notes")
+    told_on = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = scoped("measure__plan__agency")
+
+    class Meta:
+        ordering = ["measure", "told_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="note_has_text"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["progress", "obstacle", "suggestion"]), name="note_kind_is_known"
+            ),
+            models.CheckConstraint(condition=plausible("told_on"), name="note_date_is_plausible"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Extension(models.Model):
+    """A later due day that an executive granted; it counts only where it was granted on or before `from_due`.
+
+    `from_due` is the due day that held when it was granted, kept so that status needs no chain of earlier extensions.
+    """
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="extensions")
+    from_due = models.DateField()
+    new_due = models.DateField()
+    granted_on = models.DateField()
+    reason = models.TextField()
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = scoped("deadline__commitment__measure__plan__agency")
+
+    class Meta:
+        ordering = ["deadline", "granted_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(new_due__gt=F("from_due")), name="extension_is_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
+            models.CheckConstraint(
+                condition=plausible("from_due") & plausible("new_due") & plausible("granted_on"),
+                name="extension_dates_are_plausible",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_due} → {self.new_due}"
+
+
+class Cancellation(models.Model):
+    """That an executive cancelled a commitment from a day on, and why."""
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="cancellation")
+    cancelled_on = models.DateField()
+    reason = models.TextField()
+    cancelled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = scoped("commitment__measure__plan__agency")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="cancellation_has_reason"),
+            models.CheckConstraint(condition=plausible("cancelled_on"), name="cancellation_date_is_plausible"),
+        ]
+
+    def __str__(self):
+        return f"ยกเลิก {self.cancelled_on}: {self.reason}"

@@ -1,0 +1,35 @@
+"""Error pages: a sentence that says what happened and what to do, never a traceback."""
+
+from django.shortcuts import render
+
+FORBIDDEN = "บัญชีของท่านไม่มีสิทธิดำเนินการนี้"
+NOT_FOUND = "ไม่พบหน้าที่ท่านเรียก อาจพิมพ์ที่อยู่ไม่ครบ หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้"
+
+
+def page(request, status, title, reason):
+    return render(request, "error.html", {"title": title, "reason": reason}, status=status)
+
+
+def said(exception, otherwise):
+    """The sentence that a view gave when it raised, if it gave one in Thai."""
+    text = str(exception)
+    return text if any("ก" <= letter <= "๛" for letter in text) else otherwise
+
+
+def bad_request(request, exception):
+    return page(request, 400, "ข้อมูลที่ส่งมาไม่ถูกต้อง", said(exception, "โปรดตรวจสอบที่อยู่ของหน้านี้แล้วลองอีกครั้ง"))
+
+
+def forbidden(request, exception=None):
+    return page(request, 403, "ไม่มีสิทธิดำเนินการ", said(exception, FORBIDDEN))
+
+
+def not_found(request, exception):
+    return page(request, 404, "ไม่พบข้อมูล", said(exception, NOT_FOUND))
+
+
+def server_error(request):
+    """The page of last resort: it needs neither a user nor the database."""
+    return page(
+        request, 500, "ระบบขัดข้อง", "ระบบทำงานผิดพลาด ข้อมูลที่บันทึกไว้แล้วไม่สูญหาย โปรดลองอีกครั้ง หากยังไม่ได้โปรดแจ้งผู้ดูแลระบบ"
+    )

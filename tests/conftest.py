@@ -1,0 +1,74 @@
+"""The fixed cast and the reference plan, for every test."""
+
+import io
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+
+from measures import guards
+from measures.access import Role, System
+from measures.actions.organisation import create_agency, create_user, grant_role
+from measures.models import Agency, Plan, User
+
+BY = System("tests")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's event loop runs beside the ORM
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The reference plan and the cast are there from the start; each test works in a transaction on top of them."""
+    with django_db_blocker.unblock():
+        prepare()
+
+
+def prepare():
+    """The reference plan, an agency of outsiders, and one person per role."""
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    agency = Agency.objects.get(slug="phutthaisong")
+    other = create_agency(
+        slug="other",
+        name="องค์การบริหารส่วนตำบลอื่น",
+        district="อำเภออื่น",
+        province="จังหวัดอื่น",
+        divisions=["สำนักปลัด"],
+        by=BY,
+    )
+    own = agency.divisions.filter(name="กองยุทธศาสตร์และงบประมาณ")
+    for role in Role:
+        divisions = own if role == Role.OFFICER else ()
+        user = create_user(username=role.value, name=role.label, password="password-of-tests", by=BY)
+        grant_role(user=user, agency=agency, role=role, divisions=divisions, by=BY)
+    create_user(username="server", name="ผู้ดูแลเครื่องแม่ข่าย", is_server_administrator=True, by=BY)
+    outsider = create_user(username="outsider", name="คนนอก", password="password-of-tests", by=BY)
+    for role in (Role.COORDINATOR, Role.EXECUTIVE):
+        grant_role(user=outsider, agency=other, role=role, by=BY)
+
+
+def flush(self, *args, **kwargs):
+    """Empty the tables after a transactional test: the guards of logged rows must stand aside for that."""
+    guards.remove(connection)
+    plain_flush(self, *args, **kwargs)
+
+
+plain_flush = TransactionTestCase._fixture_teardown
+TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture
+def reference(db):
+    """The reference plan of fiscal year 2566; made again where a transactional test has emptied the database."""
+    if not Plan.objects.exists():
+        prepare()
+    return Plan.objects.select_related("agency", "assessed_framework").get(
+        agency__slug="phutthaisong", fiscal_year=2566
+    )
+
+
+@pytest.fixture
+def cast(reference):
+    """The people by role: officer, coordinator, executive, auditor, administrator, server, outsider."""
+    return SimpleNamespace(**{user.username: user for user in User.objects.all()})

@@ -1,0 +1,56 @@
+"""The guards of logged rows come back after every migrate, and a check notices when they are gone."""
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection
+
+from measures import guards
+from measures.models import AuditEvent
+
+
+def faults():
+    return [found.id for found in run_checks(tags=["start"], databases=["default"])]
+
+
+def test_they_are_there(db):
+    assert faults() == []
+    assert guards.missing(connection) == []
+
+
+def test_a_guard_dropped_is_noticed_and_comes_back_with_migrate(db):
+    guards.remove(connection)
+    assert faults() == ["measures.E001"]
+    call_command("migrate", verbosity=0)
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_rebuilds_the_table_does_not_lose_them():
+    actor = AuditEvent._meta.get_field("actor")
+    longer = altered(actor)
+    with connection.schema_editor() as editor:
+        editor.alter_field(AuditEvent, actor, longer)
+    try:
+        if connection.vendor == "sqlite":
+            assert guards.missing(connection)  # the trap: nothing said a word
+        call_command("migrate", verbosity=0)
+        assert guards.missing(connection) == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(AuditEvent, longer, actor)
+        guards.install(connection)
+
+
+def altered(field):
+    """The same column with room for more, which on SQLite rebuilds the table."""
+    longer = field.clone()
+    longer.max_length = field.max_length + 1
+    longer.set_attributes_from_name(field.name)
+    longer.model = field.model
+    return longer
+
+
+def test_every_guarded_model_exists():
+    assert all(apps.get_model(label) for label in guards.GUARDED)
