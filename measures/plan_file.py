@@ -1,4 +1,4 @@
-"""A plan with its results as one TOML file (fixtures/README.md tells its shape), read and stored through the actions."""
+"""A plan with its results as one TOML file (its shape: fixtures/README.md), read and stored through the actions."""
 
 import tomllib
 from datetime import date

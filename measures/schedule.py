@@ -86,7 +86,7 @@ def fixed_months(months, fiscal_year):
 
     October therefore reports the half that ended in September, and falls due after the fiscal year.
     """
-    year = thai.fiscal_months(fiscal_year) + (thai.fiscal_months(fiscal_year + 1)[0],)
+    year = (*thai.fiscal_months(fiscal_year), thai.fiscal_months(fiscal_year + 1)[0])
     start, found = 0, []
     for index in range(1, 13):  # October at the year's start reports the year before, which is another plan's
         if year[index][1] in months:

@@ -63,7 +63,7 @@ class IndicatorHeading(models.Model):
 
 
 class Measure(models.Model):
-    """One row of the table: the point to mend, who answers for it, and what will be done (ประเด็นที่ต้องปรับปรุงแก้ไข/พัฒนา)."""
+    """One row of the table (ประเด็นที่ต้องปรับปรุงแก้ไข/พัฒนา): the point to mend, who answers for it, what will be done."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="measures")
     position = models.PositiveSmallIntegerField()
@@ -201,7 +201,7 @@ class Commitment(models.Model):
 
 
 class Deadline(models.Model):
-    """One occurrence of a commitment: a period and the day it falls due; no due day where the commitment is continuous."""
+    """One occurrence of a commitment: a period and the day it falls due, or no day where it is continuous."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="deadlines")
     period_start = models.DateField()

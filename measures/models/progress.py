@@ -18,7 +18,7 @@ class Precision(models.TextChoices):
 class Completion(models.Model):
     """An entry of column 5 (การดำเนินการ): what was done and when; it answers none, one or several deadlines.
 
-    A date without its day is the span from `done_on`, the first of the month, to `last_day`, which the database works out.
+    Without its day a date is the span from `done_on`, the first of the month, to `last_day`, which is worked out here.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="completions")

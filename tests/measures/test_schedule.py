@@ -1,6 +1,7 @@
 """A rule and a fiscal year give the deadlines that an officer would count on the fingers."""
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -123,7 +124,7 @@ def test_periods_are_in_order_without_gap_or_overlap(rule, fiscal_year, executiv
     for occurrence in found:
         assert occurrence.period_start <= occurrence.period_end
         assert occurrence.due >= occurrence.period_end
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert (after.period_start - before.period_end).days == 1
         assert before.due < after.due
 

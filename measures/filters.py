@@ -1,0 +1,83 @@
+"""The filters beside a plan's measures; every choice is limited to what the plan itself holds."""
+
+import django_filters
+from django.db.models import Q
+
+from measures.models import Actor, Division, Indicator, Instrument, Measure
+from measures.status import State
+from measures.words import NOTHING_RECORDED
+
+NOTHING = "nothing_recorded"
+CHOOSE = {"invalid_choice": "โปรดเลือกจากรายการ"}
+
+
+class MeasureFilter(django_filters.FilterSet):
+    """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day."""
+
+    indicator = django_filters.ModelChoiceFilter(
+        label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
+    )
+    instrument = django_filters.ChoiceFilter(
+        label="เครื่องมือการประเมิน",
+        field_name="indicator__instrument",
+        choices=[(i.value, i.value) for i in Instrument],
+        empty_label="ทุกเครื่องมือ",
+        error_messages=CHOOSE,
+    )
+    division = django_filters.ModelChoiceFilter(
+        label="ส่วนราชการ", queryset=None, method="of_division", empty_label="ทุกส่วนราชการ", error_messages=CHOOSE
+    )
+    state = django_filters.ChoiceFilter(
+        label="สถานะ (มีอย่างน้อยหนึ่งรายการ)",
+        choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
+        method="in_state",
+        empty_label="ทุกสถานะ",
+        error_messages=CHOOSE,
+    )
+    actor = django_filters.ChoiceFilter(
+        label="สถานะของรายการของ",
+        choices=Actor.choices,
+        method="with_state",
+        empty_label="ทุกฝ่าย",
+        error_messages=CHOOSE,
+    )
+    text = django_filters.CharFilter(
+        label="ค้นหาข้อความ",
+        method="containing",
+        max_length=200,
+        error_messages={"max_length": "โปรดพิมพ์ไม่เกิน 200 ตัวอักษร"},
+    )
+
+    class Meta:
+        model = Measure
+        fields = []
+
+    def __init__(self, data, *, plan, states, as_of, queryset):
+        super().__init__(data, queryset=queryset)
+        self.plan, self.states, self.as_of = plan, states, as_of
+        used = plan.measures.order_by().values("indicator")
+        self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used)
+        self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
+
+    def of_division(self, measures, name, division):
+        return measures.filter(Q(all_divisions=True) | Q(divisions=division)).distinct()
+
+    def in_state(self, measures, name, state):
+        if state == NOTHING:
+            return measures.exclude(completions__last_day__lte=self.as_of)
+        actor = self.form.cleaned_data.get("actor")
+        of_actor = (found for found in self.states if found.state == state and actor in ("", found.actor))
+        return measures.filter(pk__in={found.measure for found in of_actor})
+
+    def with_state(self, measures, name, actor):
+        """Says whose commitments `state` is about; alone it leaves nothing out."""
+        return measures
+
+    def containing(self, measures, name, text):
+        """Measures whose own text, or that of a step or a commitment, contains the words."""
+        return measures.filter(
+            Q(heading__icontains=text)
+            | Q(responsible_text__icontains=text)
+            | Q(steps__text__icontains=text)
+            | Q(commitments__text__icontains=text)
+        ).distinct()

@@ -1,0 +1,38 @@
+"""What an address asks for: plan, day, round; what cannot be had is a sentence in Thai with status 400 or 404."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404
+
+from ita_tracker import clock, thai
+from measures.models import Plan
+
+
+def plan_asked(user, agency, fiscal_year):
+    """The Plan that an address names, if `user` may see it; Http404 otherwise."""
+    try:
+        year = thai.parse_fiscal_year(fiscal_year)
+        plans = Plan.objects.visible_to(user).select_related("agency", "assessed_framework")
+        return plans.get(agency__slug=agency, fiscal_year=year)
+    except thai.DateError as error:
+        raise Http404(str(error)) from None
+    except Plan.DoesNotExist:
+        raise Http404(f"ไม่พบแผนของปีงบประมาณ พ.ศ. {year} หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้") from None
+
+
+def day_asked(request):
+    """The day of `?as_of=`, in any usual writing, or today."""
+    text = request.GET.get("as_of", "").strip()
+    if not text:
+        return clock.today()
+    try:
+        return thai.parse_date(text).first
+    except thai.DateError as error:
+        raise BadRequest(str(error)) from None
+
+
+def round_asked(request):
+    """The round of `?round=`, or that of 6 months."""
+    text = request.GET.get("round", "6")
+    if text not in {str(which.value) for which in thai.Round}:
+        raise BadRequest("รอบของรายงานต้องเป็น 6 หรือ 12 เดือน")
+    return thai.Round(int(text))

@@ -1,0 +1,94 @@
+"""A measure: what is to be done, by when and how it stands as of a day, and what was done."""
+
+from types import SimpleNamespace
+
+from django.http import Http404
+from django.shortcuts import render
+
+from ita_tracker import thai
+from measures import words
+from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
+from measures.models import Measure
+from measures.status import State
+from measures.views.asked import day_asked, plan_asked
+
+
+def measure(request, agency, fiscal_year, position):
+    plan = plan_asked(request.user, agency, fiscal_year)
+    as_of = day_asked(request)
+    try:
+        measure = with_lists(Measure.objects.visible_to(request.user)).get(plan=plan, position=position)
+    except Measure.DoesNotExist:
+        raise Http404(f"แผนนี้ไม่มีมาตรการที่ {position}") from None
+    judged = [judge(commitment, as_of) for commitment in measure.commitments.all()]
+    completions = list(measure.completions.all())
+    numbers = {d.pk: each.commitment for each in judged for d, _ in each.deadlines}
+    context = {
+        "plan": plan,
+        "as_of": as_of,
+        "measure": measure,
+        "commitments": [shown(each, plan, as_of) for each in judged],
+        "results": [result(c, numbers) for c in completions if c.last_day <= as_of],
+        "later": [result(c, numbers) for c in completions if c.last_day > as_of],
+        "nothing_recorded": nothing_recorded(measure, as_of),
+        "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
+    }
+    return render(request, "measures/measure.html", context)
+
+
+def shown(judged, plan, as_of):
+    """A commitment with its status in words and its line of months."""
+    commitment = judged.commitment
+    dated = [(d, s) for d, s in judged.deadlines if s.due]
+    return SimpleNamespace(
+        commitment=commitment,
+        status=judged.status,
+        words=words.words(judged.status),
+        latest=latest_entry(judged, as_of),
+        months=line_of_months(dated, plan.fiscal_year),
+        missing=[
+            (s.due, names)
+            for d, s in dated
+            if s.state not in words.DONE and (names := missing_divisions(commitment, d, as_of))
+        ],
+        extensions=[(d, e) for d, _ in judged.deadlines for e in d.extensions.all() if e.granted_on <= as_of],
+        cancellation=getattr(commitment, "cancellation", None),
+    )
+
+
+def latest_entry(judged, as_of):
+    """The date of the latest result of a commitment that nothing falls due for, or None."""
+    if judged.status.state != State.NO_DEADLINE:
+        return None
+    links = (link for deadline, _ in judged.deadlines for link in deadline.answer_links.all())
+    entries = [link.completion for link in links if link.completion.last_day <= as_of]
+    return max(entries, key=lambda c: (c.done_on, c.pk)).date if entries else None
+
+
+def line_of_months(dated, fiscal_year):
+    """The twelve months of the fiscal year, and those outside it that hold a deadline, each with its deadlines."""
+    by_month = {}
+    for deadline, status in dated:
+        by_month.setdefault((status.due.year, status.due.month), []).append(
+            SimpleNamespace(deadline=deadline, status=status, words=words.words(status))
+        )
+    if not by_month:
+        return []
+    months = sorted({*thai.fiscal_months(fiscal_year), *by_month})
+    return [
+        SimpleNamespace(
+            name=thai.month_abbreviation(month), year=thai.ce_to_be(year), deadlines=by_month.get((year, month), [])
+        )
+        for year, month in months
+    ]
+
+
+def result(completion, numbers):
+    """A result with the commitments that it answers."""
+    answered = sorted({numbers[link.deadline_id] for link in completion.answer_links.all()}, key=lambda c: c.position)
+    return SimpleNamespace(
+        completion=completion,
+        date=thai.format_partial(completion.date),
+        answers=answered,
+        evidence=list(completion.evidence.all()),
+    )

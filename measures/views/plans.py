@@ -1,0 +1,131 @@
+"""The list of plans, and a plan: the answer in a sentence, the counts, and the measures with their states."""
+
+from collections import Counter, defaultdict
+from types import SimpleNamespace
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from ita_tracker import thai
+from measures import status, words
+from measures.filters import NOTHING, MeasureFilter
+from measures.models import Actor, Completion, Measure, Plan
+from measures.tables import MeasureTable, PlanTable
+from measures.views.asked import day_asked, plan_asked
+
+PAGE = 25
+
+
+def plan_list(request):
+    plans = (
+        Plan.objects.visible_to(request.user)
+        .select_related("agency")
+        .annotate(
+            measure_count=Count("measures", distinct=True),
+            commitment_count=Count("measures__commitments", distinct=True),
+        )
+    )
+    table = PlanTable(plans)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    return render(request, "measures/plan_list.html", {"table": table})
+
+
+def plan(request, agency, fiscal_year):
+    plan = plan_asked(request.user, agency, fiscal_year)
+    as_of = day_asked(request)
+    states = status.commitment_states(plan, as_of)
+    measures = Measure.objects.visible_to(request.user).filter(plan=plan)
+    chosen = MeasureFilter(request.GET, plan=plan, states=states, as_of=as_of, queryset=measures)
+    worst_first = request.GET.get("sort") == "worst"
+    pages = Paginator(sequence(chosen.qs, states, worst_first), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    measures_shown = rows(page.object_list, states, as_of)
+    if not worst_first:
+        group(measures_shown, plan)
+    table = MeasureTable(measures_shown, plan=plan, query=f"?as_of={as_of.isoformat()}")
+    context = {
+        "plan": plan,
+        "as_of": as_of,
+        "answers": answers(states),
+        "nothing_recorded": measures.exclude(completions__last_day__lte=as_of).count(),
+        "nothing_filter": NOTHING,
+        "filter": chosen,
+        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "worst_first": worst_first,
+        "table": table,
+        "page": page,
+        "days": usual_days(plan),
+        "kept": kept(request),
+    }
+    return render(request, "measures/plan.html", context)
+
+
+def sequence(measures, states, worst_first):
+    """The ids of the measures in the order of the plan, or the worst officers' commitment first."""
+    ids = list(measures.order_by("position", "pk").values_list("pk", flat=True))
+    if worst_first:
+        worst = {}
+        for found in states:
+            if found.actor == Actor.OFFICER:
+                worst[found.measure] = min(found.key, worst.get(found.measure, found.key))
+        ids.sort(key=lambda pk: worst.get(pk, "9"))  # stable: equals stay in the order of the plan
+    return ids
+
+
+def rows(ids, states, as_of):
+    """The measures of a page, each with its commitments' statuses and its latest result."""
+    measures = Measure.objects.filter(pk__in=ids).select_related("indicator")
+    found = {measure.pk: measure for measure in measures}
+    judged, latest = defaultdict(list), {}
+    for state in states:
+        if state.measure in found:
+            judged[state.measure].append(
+                SimpleNamespace(actor=state.actor, number=state.number, status=status.status_of(state.key, as_of))
+            )
+    results = Completion.objects.filter(measure__in=ids, last_day__lte=as_of).order_by("measure", "done_on", "pk")
+    for result in results:
+        latest[result.measure_id] = thai.format_partial(result.date, "short")
+    for pk, measure in found.items():
+        measure.judged = judged[pk]
+        measure.latest = latest.get(pk, words.NOTHING_RECORDED)
+    return [found[pk] for pk in ids]
+
+
+def group(measures, plan):
+    """Give each measure the office's heading of its indicator, under which it stands."""
+    headings = {heading.indicator_id: heading.text for heading in plan.headings.all()}
+    for measure in measures:
+        measure.group = headings.get(measure.indicator_id, str(measure.indicator))
+
+
+def answers(states):
+    """For officers, then executives: their sentence, and the counts by state, the worst first."""
+    counts = {actor: Counter() for actor in Actor}
+    for found in states:
+        counts[found.actor][found.state] += 1
+    return {
+        actor.value: SimpleNamespace(
+            sentence=words.counted(counts[actor]),
+            counts=[(state, counts[actor][state]) for state in status.State if counts[actor][state]],
+        )
+        for actor in Actor
+    }
+
+
+def usual_days(plan):
+    """The days that a plan is most often looked at as of, with their names."""
+    return [
+        ("วันนี้", None),
+        ("สิ้นรอบ 6 เดือน", thai.round_bounds(plan.fiscal_year, 6)[1]),
+        ("สิ้นรอบ 12 เดือน", thai.round_bounds(plan.fiscal_year, 12)[1]),
+    ]
+
+
+def kept(request, without=("page",)):
+    """The query of this address without the page, to build links that keep the rest."""
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return query.urlencode()

@@ -1,0 +1,61 @@
+"""The words for each state, the same on every screen; the sign and the colour always come with them."""
+
+from django.utils.html import format_html
+
+from measures.status import State
+
+SIGN = {  # the name of the drawing in templates/measures/signs.html
+    State.OVERDUE: "overdue",
+    State.DUE_SOON: "clock",
+    State.DONE_LATE: "late",
+    State.DONE_TIMING_UNKNOWN: "unknown",
+    State.DONE_ON_TIME: "done",
+    State.UPCOMING: "dot",
+    State.NO_DEADLINE: "endless",
+    State.CANCELLED: "cross",
+}
+DONE = (State.DONE_ON_TIME, State.DONE_LATE, State.DONE_TIMING_UNKNOWN)
+NOTHING_RECORDED = "ยังไม่มีการบันทึกผล"
+
+
+def words(status):
+    """A Status in words, with its days: "เกินกำหนด (12 วัน)"."""
+    days = status.days
+    match status.state:
+        case State.OVERDUE:
+            detail = f"{days:,} วัน"
+        case State.DUE_SOON:
+            detail = f"อีก {days} วัน" if days else "วันนี้"
+        case State.DONE_LATE:
+            detail = f"ช้าอย่างน้อย {days:,} วัน" if status.at_least else f"ช้า {days:,} วัน"
+        case _:
+            return status.state.label
+    return f"{status.state.label} ({detail})"
+
+
+def sign(state):
+    """The drawing of a state, which says nothing to a screen reader: the words beside it do."""
+    return format_html(
+        '<svg class="sign" aria-hidden="true" focusable="false"><use href="#sign-{}"></use></svg>', SIGN[state]
+    )
+
+
+def state_html(state, text):
+    """Sign and words in the state's colour."""
+    return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)
+
+
+def counted(counts):
+    """The answer in one sentence, from a mapping of State to the number of officers' commitments."""
+    done, late = sum(counts.get(s, 0) for s in DONE), counts.get(State.DONE_LATE, 0)
+    total = sum(counts.values()) - counts.get(State.CANCELLED, 0)
+    parts = [f"แล้วเสร็จ {done:,} จาก {total:,} รายการ" + (f" (ในจำนวนนี้ล่าช้า {late:,})" if late else "")]
+    told = {
+        State.OVERDUE: "เกินกำหนดและยังไม่แล้วเสร็จ",
+        State.DUE_SOON: "ใกล้ครบกำหนด",
+        State.UPCOMING: "ยังไม่ถึงกำหนด",
+        State.NO_DEADLINE: "ต่อเนื่องหรือไม่ได้ระบุกำหนดเวลา",
+        State.CANCELLED: "ยกเลิก (ไม่นับรวม)",
+    }
+    parts += [f"{text} {counts[state]:,} รายการ" for state, text in told.items() if counts.get(state)]
+    return " ".join(parts)
