@@ -1,0 +1,84 @@
+"""The official form from an assembled report: one template for the screen and for the PDF."""
+
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from reports import payload
+from reports.render import pdf, typeface
+from reports.templatetags.document import BOX as CHECK_BOX
+
+STATIC = Path(settings.BASE_DIR) / "static" / "document"
+BOX = "asset:box.svg"
+
+
+class DocumentError(ValueError):
+    """The report cannot be put on paper as it stands; the text says in Thai what to mend, a sentence a line."""
+
+
+def faults(report):
+    """Sentences in Thai that name each character which the typeface lacks, and the measure that holds it."""
+    found = []
+    parts = [(report.agency.name, report.agency)] + [
+        (f"มาตรการ “{measure.heading.strip()[:80]}”", measure) for group in report.groups for measure in group.measures
+    ]
+    parts += [(f"หัวข้อ “{group.heading[:80]}”", group.heading) for group in report.groups]
+    for place, part in parts:
+        for character in typeface.undrawable("".join(texts(part)).replace(CHECK_BOX, "")):
+            found.append(
+                f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ข้อความ"
+            )
+    return found
+
+
+def texts(part):
+    """Every text within a part of a report."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from texts(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from texts(getattr(part, field.name))
+
+
+def to_html(report):
+    """The whole HTML document that the PDF is drawn from."""
+    css = (STATIC / "document.css").read_text(encoding="utf-8")
+    return render_to_string("reports/document/standalone.html", {"report": report, "css": css, "box": BOX})
+
+
+def to_pdf(report):
+    """The PDF/A-3a of a Report, its data attached as JSON; dated by the day that the report speaks of.
+
+    Raises DocumentError where a text cannot be drawn as it stands, and pdf.RenderError for any other fault.
+    """
+    if found := faults(report):
+        raise DocumentError("\n".join(found))
+    day = date.fromisoformat(report.as_of)
+    created = timezone.make_aware(datetime.combine(day, time()))
+    data = pdf.Attachment(
+        name=f"{report.agency.slug}-{report.fiscal_year}-round-{report.round}.json",
+        content=payload.to_json(report),
+        description=f"ข้อมูลของ{report.title} ณ วันที่ {report.as_of}",
+        created=created,
+    )
+    return pdf.render(
+        to_html(report),
+        title=report.title,
+        author=report.agency.name,
+        created=created,
+        folder=settings.BUILD_DIR / "typeface",
+        files={BOX: (STATIC / "box.svg").read_bytes()},
+        attachments=[data],
+    )
+
+
+def file_name(report):
+    """The name under which the PDF is kept: letters, digits and hyphens only."""
+    return f"ita-{report.agency.slug}-{report.fiscal_year}-round-{report.round}-{report.as_of}.pdf"

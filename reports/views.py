@@ -1,0 +1,37 @@
+"""The report on screen, and as a PDF."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+
+from measures.views.asked import day_asked, plan_asked, round_asked
+from reports.assemble import assemble_report
+from reports.render import document
+
+
+def assembled(request, agency, fiscal_year):
+    plan = plan_asked(request.user, agency, fiscal_year)
+    return plan, assemble_report(plan, round_asked(request), day_asked(request))
+
+
+def report(request, agency, fiscal_year):
+    plan, report = assembled(request, agency, fiscal_year)
+    context = {
+        "plan": plan,
+        "report": report,
+        "as_of": day_asked(request),
+        "box": static("document/box.svg"),
+        "faults": document.faults(report),
+    }
+    return render(request, "reports/report.html", context)
+
+
+def report_pdf(request, agency, fiscal_year):
+    _, report = assembled(request, agency, fiscal_year)
+    try:
+        content = document.to_pdf(report)
+    except document.DocumentError as error:
+        raise BadRequest(str(error)) from None
+    headers = {"Content-Disposition": f'attachment; filename="{document.file_name(report)}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
