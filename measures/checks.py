@@ -3,8 +3,24 @@
 from django.conf import settings
 from django.core import checks
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from measures import guards
+
+
+@checks.register("start")
+def tables_are_up_to_date(databases=None, **_):
+    """Every migration has been applied; only asked where the server starts, since migrate itself runs checks."""
+    errors = []
+    for alias in databases or ():
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            errors.append(
+                checks.Error(
+                    "The database's tables are not up to date.", hint="Run: manage.py migrate", id="measures.E003"
+                )
+            )
+    return errors
 
 
 @checks.register(checks.Tags.database, "start")

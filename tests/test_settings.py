@@ -1,0 +1,108 @@
+"""Production refuses to start while something is missing or unsafe, and says what to do about it."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.core.checks import run_checks
+
+from measures.access import System
+from measures.actions.organisation import create_user, deactivate_user
+from reports.render import pdf
+
+GOOD = {
+    "ITA_MODE": "production",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "ita.example.go.th",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+OURS = {*GOOD, "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+
+
+def start(code="import django; django.setup()", **changes):
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    environment |= {"DJANGO_SETTINGS_MODULE": "ita_tracker.settings"}
+    environment |= {name: value for name, value in (GOOD | changes).items() if value is not None}
+    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_it_starts_with_all_it_needs():
+    assert start().returncode == 0
+    assert start(ITA_MODE=None).returncode == 0  # production is what a forgotten mode means
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY is not set. Make one with"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short or too plain. Make one with"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is too short or too plain"),
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set. Set it to"),
+        ({"DATABASE_URL": None}, "DATABASE_URL is not set. Set it to"),
+        ({"DEBUG": "1"}, "DEBUG is on in production"),
+        ({"DEBUG": "True"}, "Unset DEBUG"),
+        ({"ITA_MODE": "prod"}, "set it to production, demonstration or test"),
+        ({"ITA_MODE": None, "SECRET_KEY": None}, "SECRET_KEY is not set"),
+    ],
+)
+def test_what_is_missing_or_unsafe_stops_the_start(changes, said):
+    refused = start(**changes)
+    assert refused.returncode != 0
+    assert said in refused.stderr
+
+
+def test_the_server_refuses_a_database_with_demonstration_accounts(tmp_path):
+    url = f"sqlite:///{tmp_path}/db.sqlite3"
+    serve = "import ita_tracker.wsgi"
+    manage = "import sys; from django.core.management import execute_from_command_line as run; run(['manage.py', {}])"
+    assert start(manage.format("'demonstration'"), DATABASE_URL=url).returncode == 2  # never on a real database
+    shown = start(manage.format("'demonstration'"), DATABASE_URL=url, ITA_MODE="demonstration", SECRET_KEY=None)
+    assert shown.returncode == 0, shown.stderr
+    refused = start(serve, DATABASE_URL=url)
+    assert refused.returncode != 0
+    assert "Demonstration accounts exist in this database: administrator" in refused.stderr
+    assert "manage.py demonstration --close-accounts" in refused.stderr
+    assert start(manage.format("'demonstration', '--close-accounts'"), DATABASE_URL=url).returncode == 0
+    assert start(serve, DATABASE_URL=url).returncode == 0
+
+
+def test_the_server_refuses_a_database_without_its_tables(tmp_path):
+    refused = start("import ita_tracker.wsgi", DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
+    assert refused.returncode != 0
+    assert "Run: manage.py migrate" in refused.stderr
+
+
+def test_the_check_of_demonstration_accounts(db, settings):
+    user = create_user(username="shown", name="สาธิต", is_demonstration=True, by=System("tests"))
+
+    def faults():
+        return [found.id for found in run_checks(tags=["start"], databases=["default"])]
+
+    assert faults() == []
+    settings.PRODUCTION = True
+    assert faults() == ["measures.E002"]
+    deactivate_user(user=user, by=System("tests"))
+    assert faults() == []
+
+
+def test_a_missing_library_is_named(monkeypatch):
+    monkeypatch.setattr(pdf, "missing_libraries", lambda: ["libpango-1.0-0"])
+    (found,) = run_checks(tags=["start"])
+    assert "libpango-1.0-0" in found.hint
+
+
+def test_each_demonstration_gives_other_passwords(db):
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    def passwords():
+        out = StringIO()
+        call_command("demonstration", stdout=out)
+        return [line.split()[1] for line in out.getvalue().splitlines() if line.startswith("  ")]
+
+    first, second = passwords(), passwords()
+    assert len(first) == len(set(first)) == 6
+    assert not set(first) & set(second)
