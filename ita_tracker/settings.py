@@ -26,6 +26,8 @@ def env(name, default=None):
 ADVICE = {
     "SECRET_KEY": "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and set it in the "
     "environment of the service; keep it out of the repository.",
+    "TRAIL_KEY": "It seals the audit trail. Make one as for SECRET_KEY, set it in the environment of the service, keep a "
+    "copy in a safe place outside the database, and never change it: older events could no longer be verified.",
     "ALLOWED_HOSTS": "Set it to the host names that people type, separated by commas: ALLOWED_HOSTS=ita.example.go.th",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
 }
@@ -42,6 +44,9 @@ if PRODUCTION and DEBUG:
 SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
 if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
     raise ImproperlyConfigured(f"SECRET_KEY is too short or too plain. {ADVICE['SECRET_KEY']}")
+TRAIL_KEY = env("TRAIL_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
+if PRODUCTION and (len(TRAIL_KEY) < 32 or TRAIL_KEY == SECRET_KEY):
+    raise ImproperlyConfigured(f"TRAIL_KEY is too short, or the same as SECRET_KEY. {ADVICE['TRAIL_KEY']}")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
 

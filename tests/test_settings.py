@@ -15,6 +15,7 @@ from reports.render import pdf
 GOOD = {
     "ITA_MODE": "production",
     "SECRET_KEY": secrets.token_urlsafe(64),
+    "TRAIL_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "ita.example.go.th",
     "DATABASE_URL": "sqlite://:memory:",
 }
@@ -39,6 +40,8 @@ def test_it_starts_with_all_it_needs():
         ({"SECRET_KEY": None}, "SECRET_KEY is not set. Make one with"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short or too plain. Make one with"),
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is too short or too plain"),
+        ({"TRAIL_KEY": None}, "TRAIL_KEY is not set. It seals the audit trail"),
+        ({"TRAIL_KEY": "short"}, "TRAIL_KEY is too short"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set. Set it to"),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set. Set it to"),
         ({"DEBUG": "1"}, "DEBUG is on in production"),

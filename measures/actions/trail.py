@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from ita_tracker import clock
+from measures import trail
 from measures.access import System
 from measures.models import AuditEvent
 
@@ -24,7 +25,7 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
         actor = f"{by.name} ({by.username})"
         held = by.current_memberships().filter(agency=agency) if agency else ()
         roles = ", ".join(m.get_role_display() for m in held)
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         at=clock.now(),
         agency=agency,
         actor=actor,
@@ -35,6 +36,8 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
         after=after or {},
         reason=reason,
     )
+    trail.append(event)
+    return event
 
 
 def writer_of(by):

@@ -1,6 +1,6 @@
 """All models of the domain; the words are those of the field."""
 
-from measures.models.audit import AuditEvent
+from measures.models.audit import AuditEvent, TrailHead
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
 from measures.models.organisation import Agency, Division, Membership, User
 from measures.models.plan import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
@@ -39,5 +39,6 @@ __all__ = [
     "ProgressNote",
     "Step",
     "Topic",
+    "TrailHead",
     "User",
 ]

@@ -1,14 +1,22 @@
-"""The trail: every write leaves one event, as text, inserted whole and guarded by the database."""
+"""The trail: every write leaves one event, as text, inserted whole, chained to the one before, and guarded."""
 
 from django.db import models
+from django.db.models import Q
 
 from measures.models.organisation import Agency
 from measures.querysets import scoped
 
 
 class AuditEvent(models.Model):
-    """Who did what, when, to what, and why; names as text, so that the event stays true when rows change."""
+    """Who did what, when, to what, and why; names as text, so that the event stays true when rows change.
 
+    The events of an agency form a chain of their own, those of none the server's: `seq` counts from 1, and `mac` seals
+    the event together with the one before it (measures/trail.py).
+    """
+
+    chain = models.CharField(max_length=20)
+    seq = models.PositiveBigIntegerField()
+    mac = models.CharField(max_length=64)
     at = models.DateTimeField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     actor = models.CharField(max_length=400)
@@ -23,7 +31,25 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="audit_place_once_in_chain"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="audit_places_count_from_1"),
+        ]
         indexes = [models.Index(fields=["agency", "-id"], name="audit_agency")]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"
+
+
+class TrailHead(models.Model):
+    """The last event of a chain; its row is the lock that makes writers of one agency wait for each other."""
+
+    chain = models.CharField(max_length=20, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["chain"]
+
+    def __str__(self):
+        return f"{self.chain}:{self.seq}:{self.mac}"
