@@ -26,7 +26,7 @@ def env(name, default=None):
 ADVICE = {
     "SECRET_KEY": "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and set it in the "
     "environment of the service; keep it out of the repository.",
-    "TRAIL_KEY": "It seals the audit trail. Make one as for SECRET_KEY, set it in the environment of the service, keep a "
+    "TRAIL_KEY": "It seals the audit trail. Make one as for SECRET_KEY, set it in the service's environment, keep a "
     "copy in a safe place outside the database, and never change it: older events could no longer be verified.",
     "ALLOWED_HOSTS": "Set it to the host names that people type, separated by commas: ALLOWED_HOSTS=ita.example.go.th",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
