@@ -8,7 +8,7 @@ has a guard of its own, and the application should connect as another role than 
 from django.apps import apps
 from django.db import connections
 
-GUARDED = ["measures.AuditEvent"]  # a later application adds its own models' labels
+GUARDED = ["measures.AuditEvent", "measures.CompletionVersion"]  # a later application adds its own models' labels
 
 MESSAGE = "rows of this table are never changed or deleted"
 

@@ -2,15 +2,19 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
 
-from measures.views import account, measures, plans
+from measures.views import account, measures, plans, recording, work
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="plan_list"), name="home"),
+    path("", work.home, name="home"),
+    path("work/", work.work, name="work"),
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
+    path("commitments/<int:pk>/record/", recording.record, name="record"),
+    path("commitments/<int:pk>/note/", recording.note, name="note"),
+    path("commitments/<int:pk>/event/", recording.event, name="event"),
+    path("results/<int:pk>/undo/", recording.undo, name="undo"),
 ]

@@ -20,15 +20,14 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its write")
     if isinstance(by, System):
-        actor, roles = str(by), "ระบบ"
+        roles = "ระบบ"
     else:
-        actor = f"{by.name} ({by.username})"
         held = by.current_memberships().filter(agency=agency) if agency else ()
         roles = ", ".join(m.get_role_display() for m in held)
     event = AuditEvent(
         at=clock.now(),
         agency=agency,
-        actor=actor,
+        actor=name_of(by),
         roles=roles,
         verb=verb,
         subject=str(subject)[:400],
@@ -38,6 +37,11 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     )
     trail.append(event)
     return event
+
+
+def name_of(by):
+    """Who writes, as text that stays true when the account changes."""
+    return str(by) if isinstance(by, System) else f"{by.name} ({by.username})"
 
 
 def writer_of(by):
