@@ -44,11 +44,16 @@ class System:
         return self.name
 
 
-def require(by, permission, agency):
-    """Raise PermissionDenied unless `by` (a User or a System) holds `permission` in `agency` today."""
+def may(by, permission, agency):
+    """Whether `by` (a User or a System) holds `permission` in `agency` today."""
     if isinstance(by, System):
-        return
-    if not any(permission in GRANTS[m.role] for m in by.current_memberships().filter(agency=agency)):
+        return True
+    return any(permission in GRANTS[m.role] for m in by.current_memberships().filter(agency=agency))
+
+
+def require(by, permission, agency):
+    """Raise PermissionDenied unless `by` may."""
+    if not may(by, permission, agency):
         raise PermissionDenied("บัญชีของท่านไม่มีสิทธิดำเนินการนี้")
 
 

@@ -90,13 +90,9 @@ class ResultForm(forms.Form):
         self.fields["answers"].choices = answerable
         self.offered = offered
         chosen = self.fields["division"]
-        chosen.choices = [(d.pk, d.name) for d in divisions]
+        chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *((d.pk, d.name) for d in divisions)]
         chosen.required = must_choose
         chosen.error_messages["required"] = "โปรดเลือกส่วนราชการที่บันทึกผลนี้"
-        if len(divisions) == 1:
-            chosen.initial, chosen.widget, chosen.disabled = divisions[0].pk, forms.HiddenInput(), True
-        else:
-            chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *chosen.choices]
         self.links = LinkForms(
             data,
             prefix="links",
@@ -126,9 +122,15 @@ class ResultForm(forms.Form):
 
 
 class RecordForm(ResultForm):
-    """A new result."""
+    """A new result; whoever speaks for one division only is not asked which."""
 
     token = TokenField()
+
+    def __init__(self, data=None, *, divisions, **kwargs):
+        super().__init__(data, divisions=divisions, **kwargs)
+        if len(divisions) == 1:
+            only = self.fields["division"]
+            only.initial, only.widget, only.disabled = divisions[0].pk, forms.HiddenInput(), True
 
 
 def reason_field():
@@ -186,10 +188,17 @@ class EventForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """A later day, and why."""
+    """A later day for one of a commitment's deadlines, and why."""
 
+    deadline = forms.TypedChoiceField(
+        label="กำหนดเวลาเดิม", coerce=int, error_messages={"invalid_choice": CHOOSE, "required": CHOOSE}
+    )
     new_due = ThaiDateField(label="กำหนดเวลาใหม่")
     reason = reason_field()
+
+    def __init__(self, data=None, *, deadlines, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["deadline"].choices = deadlines
 
 
 class CancelForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from measures.views import account, measures, plans, recording, work
+from measures.views import account, corrections, decisions, measures, plans, recording, work
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("commitments/<int:pk>/record/", recording.record, name="record"),
     path("commitments/<int:pk>/note/", recording.note, name="note"),
     path("commitments/<int:pk>/event/", recording.event, name="event"),
+    path("commitments/<int:pk>/extend/", decisions.extend, name="extend"),
+    path("commitments/<int:pk>/cancel/", decisions.cancel, name="cancel"),
+    path("results/<int:pk>/correct/", corrections.correct, name="correct"),
+    path("results/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("results/<int:pk>/undo/", recording.undo, name="undo"),
 ]

@@ -37,6 +37,17 @@ def others_commitment():
     return {"pk": commitment(6).pk}
 
 
+def own_open_commitment():
+    """One with a deadline whose number is known."""
+    from datetime import date
+
+    from measures.models import Deadline
+
+    day = date(2045, 1, 1)
+    Deadline.objects.create(pk=900001, commitment=commitment(13), period_start=day, period_end=day, due=day)
+    return own_commitment()
+
+
 def own_event_commitment():
     own = commitment(13)
     type(own).objects.filter(pk=own.pk).update(rule_kind="after_event", rule_month=None, rule_days=7)
@@ -66,12 +77,17 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "record": (own_commitment, outcomes(200, *RECORDERS)),
     "note": (own_commitment, outcomes(200, *RECORDERS)),
     "event": (own_event_commitment, outcomes(200, *RECORDERS)),
+    "extend": (own_commitment, outcomes(200, "executive")),
+    "cancel": (own_commitment, outcomes(200, "executive")),
+    "correct": (own_result, outcomes(200, *RECORDERS)),
+    "withdraw": (own_result, outcomes(200, *RECORDERS)),
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
 }
 
 TOKEN = "00000000-0000-4000-8000-000000000001"
+EXTENSION = {"deadline": "900001", "new_due": "1 ต.ค. 2590", "reason": "ก"}
 RESULT = {"date": "1 ต.ค. 2565", "token": TOKEN, "links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
 POSTS = [  # name of the address that writes, its arguments, what is sent, outcome of POST by person (302: written)
     ("record", own_commitment, RESULT, outcomes(302, *RECORDERS)),
@@ -83,6 +99,10 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
         outcomes(302, *RECORDERS),
     ),
     ("event", own_event_commitment, {"event": "ก", "day": "1 ต.ค. 2565"}, outcomes(302, *RECORDERS)),
+    ("extend", own_open_commitment, EXTENSION, outcomes(302, "executive")),
+    ("cancel", own_commitment, {"reason": "ก"}, outcomes(302, "executive")),
+    ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
+    ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
 ]
 

@@ -98,6 +98,11 @@ class CompletionVersion(models.Model):
     def __str__(self):
         return f"{self.completion_id} ฉบับที่ {self.version}"
 
+    @property
+    def when(self):
+        """The date of the result, as precise as it was given."""
+        return PartialDate.from_iso(self.date)
+
 
 class Answer(models.Model):
     """That a result answers a deadline."""

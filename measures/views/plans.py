@@ -29,7 +29,7 @@ def plan_list(request):
     )
     table = PlanTable(plans)
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    return render(request, "measures/plan_list.html", {"table": table})
+    return render(request, "measures/plan_list.html", {"section": "plans", "table": table})
 
 
 def plan(request, agency, fiscal_year):
@@ -46,6 +46,7 @@ def plan(request, agency, fiscal_year):
         group(measures_shown, plan)
     table = MeasureTable(measures_shown, plan=plan, query=f"?as_of={as_of.isoformat()}")
     context = {
+        "section": "plans",
         "plan": plan,
         "as_of": as_of,
         "answers": answers(states),

@@ -1,5 +1,6 @@
 """Recording in place: a result, a note on the way, an event; and taking a result back within a minute."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from measures.models import Actor, Commitment, Completion
 from measures.schedule import RuleKind
 from measures.status import State
 from measures.tables import measure_url
-from measures.views.work import after_saving, undoable
+from measures.views.work import after_saving, came_from, undoable
 
 OPEN = (State.OVERDUE, State.DUE_SOON, State.UPCOMING, State.NO_DEADLINE)
 TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถูกเลิกทำหรือถอนไปแล้ว หากต้องการบันทึกใหม่ โปรดเปิดแบบฟอร์มใหม่"
@@ -114,9 +115,10 @@ def completion_asked(user, pk):
     return completion
 
 
-def deadlines_of(measure, as_of):
-    """The deadlines of a measure's officers' commitments, each with its status, in order."""
-    commitments = with_facts(Commitment.objects.filter(measure=measure, actor=Actor.OFFICER))
+def deadlines_of(measure, as_of, answered_by=None):
+    """The deadlines of a measure's officers' commitments, and those that a result answers already, with statuses."""
+    wanted = Q(actor=Actor.OFFICER) | Q(deadlines__answer_links__completion=answered_by)
+    commitments = with_facts(Commitment.objects.filter(wanted, measure=measure).distinct())
     return {d: s for commitment in commitments for d, s in judge(commitment, as_of).deadlines}
 
 
@@ -161,17 +163,18 @@ def written(request, form, save, commitment, template, title, slot=""):
         except ActionError as error:
             form.add_error(None, str(error))
     measure = commitment.measure
-    context = {
-        "form": form,
-        "form_template": template,
-        "title": title,
-        "commitment": commitment,
-        "measure": measure,
-        "plan": measure.plan,
-        "measure_url": measure_url(measure.plan, measure),
-    }
-    status = 422 if form.is_bound else 200
+    back = came_from(request, measure)
     if not request.htmx:
-        return render(request, "measures/work/form_page.html", context, status=status)
-    response = render(request, template, context, status=status)
+        return form_page(request, form, template, title, measure, back=back, commitment=commitment)
+    context = {"form": form, "back": back}
+    response = render(request, template, context, status=422 if form.is_bound else 200)
     return reswap(retarget(response, f"#slot-{slot}"), "innerHTML")
+
+
+def form_page(request, form, template, title, measure, *, status=None, back=None, **more):
+    """A form on a page of its own; `back` is where who does not save goes, the measure unless told otherwise."""
+    url = measure_url(measure.plan, measure)
+    context = {"form": form, "form_template": template, "title": title, "measure": measure, "plan": measure.plan}
+    context |= {"measure_url": url, "back": back or url, **more}
+    status = status or (422 if form.is_bound else 200)
+    return render(request, "measures/work/form_page.html", context, status=status)

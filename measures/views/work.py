@@ -100,6 +100,13 @@ def undoable(completion, user, now):
     return mine and completion.version == 1 and now - completion.recorded_at <= UNDO
 
 
+def came_from(request, measure):
+    """The address of the page from which a form was opened: the measure's, or that of the person's work."""
+    if request.GET.get("from") == "measure":
+        return measure_url(measure.plan, measure)
+    return f"{reverse('work')}?agency={measure.plan.agency.slug}"
+
+
 def after_saving(request, measure, said, slot=""):
     """The answer to something that was saved: the list anew in its place, or back to where the person came from.
 
@@ -108,10 +115,8 @@ def after_saving(request, measure, said, slot=""):
     if said:
         messages.success(request, said)
     plan = measure.plan
-    if request.GET.get("from") == "measure":
-        return redirect(measure_url(plan, measure))
     if not request.htmx:
-        return redirect(f"{reverse('work')}?agency={plan.agency.slug}")
+        return redirect(came_from(request, measure))
     shown_before = QueryDict(urlsplit(request.htmx.current_url or "").query)
     context = work_context(request.user, plan.agency, shown_before.get("page"))
     return render(request, "measures/work/list.html", context | {"saved_slot": slot, "fresh": True})
