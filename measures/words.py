@@ -63,7 +63,7 @@ def work_sentence(counts):
         return "ไม่มีรายการที่เกินกำหนดหรือครบกำหนดภายใน 30 วัน"
     parts = [f"เกินกำหนด {late:,} รายการ"] if late else []
     parts += [f"ครบกำหนดภายใน 30 วัน {soon:,} รายการ"] if soon else []
-    return f"ท่านมีรายการที่{' และที่'.join(parts)}"
+    return f"ท่านมีรายการที่{' และ'.join(parts)}"
 
 
 def counted(counts):

@@ -74,7 +74,8 @@ def agencies_of(user):
 
 def work_of(user, plan, as_of: date) -> Work:
     """What `user` has to do in a plan as of a day."""
-    mine = set(Measure.objects.visible_to(user).recordable_by(user).filter(plan=plan).values_list("pk", flat=True))
+    measures = Measure.objects.visible_to(user).recordable_by(user).filter(plan=plan)
+    mine = set(measures.values_list("pk", flat=True))
     found = [o for o in status.open_deadlines(plan, Actor.OFFICER, as_of) if o.measure in mine]
     entered = entries(plan, as_of)
     waiting = waiting_for(user, plan, entered)
@@ -95,7 +96,7 @@ def work_of(user, plan, as_of: date) -> Work:
             )
         )
     events = Commitment.objects.filter(
-        measure__in=mine, actor=Actor.OFFICER, rule_kind=RuleKind.AFTER_EVENT, cancellation=None
+        measure__in=measures, actor=Actor.OFFICER, rule_kind=RuleKind.AFTER_EVENT, cancellation=None
     )
     lines += [
         Line(group=Group.EVENTS, commitment_id=pk, place=place)

@@ -17,7 +17,7 @@ def correct(request, pk):
     completion = completion_asked(request.user, pk)
     measure = completion.measure
     statuses = deadlines_of(measure, clock.today(), answered_by=completion)
-    offered = choices(request.user, measure, statuses, each_division=False)
+    offered = choices(request.user, measure, statuses)
     if completion.division and completion.division not in offered["divisions"]:
         offered["divisions"].append(completion.division)  # it may stay, whoever corrects the rest
     links = [(e.title, e.url) for e in completion.evidence.all()]

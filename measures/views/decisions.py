@@ -21,7 +21,8 @@ def extend(request, pk):
     commitment = commitment_to_decide(request.user, pk)
     dated = {d.pk: (d, s) for d, s in judge(commitment, clock.today()).deadlines if s.due and s.state in OPEN}
     deadlines = [(pk, f"{thai.format_date(s.due)} · {words.words(s)}") for pk, (d, s) in dated.items()]
-    form = ExtendForm(typed(request), deadlines=deadlines)
+    in_time = next((pk for pk, (_, s) in dated.items() if s.due >= clock.today()), None)
+    form = ExtendForm(typed(request), deadlines=deadlines, initial={"deadline": in_time})
 
     def save():
         given = form.cleaned_data

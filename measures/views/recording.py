@@ -39,7 +39,7 @@ def record(request, pk):
             "answers": [asked.pk] if asked else [],
             "number": commitment.number if len({d.commitment_id for d in statuses}) > 1 else None,
         },
-        **choices(request.user, measure, statuses, commitment.each_division),
+        **choices(request.user, measure, statuses, commitment),
     )
 
     def save():
@@ -131,13 +131,19 @@ def deadline_asked(request, commitment, statuses):
     return schedule.answered_by_default(own, (clock.today(), clock.today()), answered)
 
 
-def choices(user, measure, statuses, each_division):
-    """What a ResultForm lets choose: deadlines, of which it offers those that are open, and the person's divisions."""
+def choices(user, measure, statuses, commitment=None):
+    """What a ResultForm lets choose: deadlines, of which it offers those that are open, and the person's divisions.
+
+    Where each division must answer the `commitment`, one of those must be chosen.
+    """
+    divisions = divisions_of(user, measure)
+    if must_choose := bool(commitment and commitment.each_division):
+        divisions = divisions.filter(pk__in=commitment.required_divisions.all())
     return {
         "answerable": [(d.pk, f"{words.deadline_name(d)} · {words.words(s)}") for d, s in statuses.items()],
         "offered": {d.pk for d, s in statuses.items() if s.state in OPEN},
-        "divisions": list(divisions_of(user, measure)),
-        "must_choose": each_division,
+        "divisions": list(divisions),
+        "must_choose": must_choose,
     }
 
 

@@ -26,13 +26,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   tell(event, "หมดเวลาการใช้งาน ยังไม่ได้บันทึก โปรดคัดลอกข้อความที่พิมพ์ไว้ แล้วโหลดหน้านี้ใหม่เพื่อเข้าสู่ระบบ");
 });
 
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"])
-  document.addEventListener(name, (event) =>
-    tell(event, "ยังส่งข้อมูลไม่ได้ ข้อความที่พิมพ์ยังอยู่ครบ โปรดตรวจสอบอินเทอร์เน็ตแล้วกดบันทึกอีกครั้ง"));
+const UNSENT = "ยังส่งข้อมูลไม่ได้ ข้อความที่พิมพ์ยังอยู่ครบ โปรดตรวจสอบอินเทอร์เน็ตแล้วลองอีกครั้ง";
+const REFUSED = "ระบบยังไม่รับข้อมูลนี้ ข้อความที่พิมพ์ยังอยู่ครบ โปรดลองอีกครั้ง หากยังไม่ได้ โปรดคัดลอกข้อความไว้แล้วโหลดหน้านี้ใหม่";
+document.addEventListener("htmx:sendError", (event) => tell(event, UNSENT));
+document.addEventListener("htmx:timeout", (event) => tell(event, UNSENT));
+document.addEventListener("htmx:responseError", (event) => tell(event, REFUSED));
 
 function tell(event, sentence) {
-  const place = event.detail.elt.querySelector && event.detail.elt.querySelector(".failed");
-  if (!place) return location.reload();
+  const sender = event.detail.elt;
+  let place = sender.querySelector(".failed") || sender.parentElement.querySelector(":scope > .failed");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "error failed";
+    place.setAttribute("role", "alert");
+    sender.after(place);
+  }
   place.textContent = sentence;
   place.hidden = false;
 }

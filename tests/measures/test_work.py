@@ -85,7 +85,7 @@ def test_where_each_division_enters_its_own_the_line_says_who_has_and_who_has_no
 def test_the_page_in_words(client, cast, reference):
     client.force_login(cast.officer)
     page = plain(client.get("/work/").content.decode())
-    assert "ท่านมีรายการที่เกินกำหนด 3 รายการ และที่ครบกำหนดภายใน 30 วัน 1 รายการ" in page
+    assert "ท่านมีรายการที่เกินกำหนด 3 รายการ และครบกำหนดภายใน 30 วัน 1 รายการ" in page
     assert "เกินกำหนด (141 วัน) ครบกำหนด 30 พฤศจิกายน 2565 และเกินกำหนดอีก 4 งวด" in page
     assert page.index("ต้องดำเนินการ") < page.index("ทำต่อเนื่อง")
 
