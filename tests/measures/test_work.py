@@ -1,5 +1,6 @@
 """My work: the worst first, only what is mine, in a number of queries that nothing makes grow."""
 
+import re
 from datetime import date
 
 import pytest
@@ -147,3 +148,21 @@ def test_no_script_or_style_within_the_page(client, cast, reference):
     assert html.count("<script") == html.count('<script src="/static/') == 2
     assert " style=" not in html
     assert "hx-on" not in html
+
+
+def test_no_english_and_no_gregorian_year(client, cast, reference):
+    own = Measure.objects.get(plan=reference, position=13)
+    made = progress.record_completion(measure=own, date=PartialDate(2023, 4, 5), answers=[], by=cast.officer)
+    client.force_login(cast.officer)
+    commitment = f"/commitments/{own.commitments.get(position=1).pk}"
+    result = f"/results/{made.pk}"
+    for address in (
+        "/work/",
+        f"{commitment}/record/",
+        f"{commitment}/note/",
+        f"{result}/correct/",
+        f"{result}/withdraw/",
+    ):
+        text = plain(client.get(address).content.decode())
+        assert not set(re.findall(r"[A-Za-z]{2,}", text)) - {"ITA", "officer"}, address
+        assert not re.search(r"\b20[12]\d\b", text), address
