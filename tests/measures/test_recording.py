@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from time import perf_counter
+from time import process_time
 from uuid import uuid4
 
 import pytest
@@ -307,9 +307,9 @@ def test_whatever_is_sent_gets_a_page(client, cast, own, every_form, typed, coun
     for person, form in every_form:
         client.force_login(person)
         fields = {name: [encodable(v) for v in values] for name, values in data.items()}
-        start = perf_counter()
+        start = process_time()
         response = client.post(form, fields)
-        assert perf_counter() - start < 2, form
+        assert process_time() - start < 2, form  # of the processor: others may be using the machine
         assert response.status_code in (302, 400, 409, 422), (form, response.status_code)
 
 
