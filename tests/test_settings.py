@@ -77,6 +77,14 @@ def test_the_server_refuses_a_database_without_its_tables(tmp_path):
     assert "Run: manage.py migrate" in refused.stderr
 
 
+def test_a_new_database_becomes_one_that_serves(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    manage = "import sys; from django.core.management import execute_from_command_line as run; run(['manage.py', {}])"
+    migrated = start(manage.format("'migrate'"), DATABASE_URL=url)
+    assert migrated.returncode == 0, migrated.stderr
+    assert start("import ita_tracker.wsgi", DATABASE_URL=url).returncode == 0
+
+
 def test_the_check_of_demonstration_accounts(db, settings):
     user = create_user(username="shown", name="สาธิต", is_demonstration=True, by=System("tests"))
 
