@@ -36,7 +36,7 @@ def plain(html):
 
 def test_the_answer_in_a_sentence(text_of):
     march = text_of(f"{PAGE}?as_of=2023-03-31")
-    assert "ณ 31 มีนาคม 2566 รายการของเจ้าหน้าที่แล้วเสร็จ 9 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 3)" in march
+    assert "ณ วันที่ 31 มีนาคม 2566 รายการของเจ้าหน้าที่แล้วเสร็จ 9 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 3)" in march
     assert "เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ ใกล้ครบกำหนด 6 รายการ" in march
     assert "(นับแยก) แล้วเสร็จ 0 จาก 13 รายการ เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ" in march
     april = text_of(f"{PAGE}?as_of=2023-04-30")
@@ -155,7 +155,7 @@ def test_the_measure_page(text_of):
     assert "การจัดซื้อจัดจ้างหรือการพัสดุ" in text
     assert "แล้วเสร็จล่าช้า (ช้า 116 วัน)" in text
     assert text.count("24 กุมภาพันธ์ 2566") >= 3
-    assert "ยังไม่ได้ระบุว่าตอบรายการใด" in text
+    assert "ยังไม่ได้ระบุว่าเป็นผลของรายการใด" in text
     assert "ครบกำหนด 30 กันยายน 2566 ยังไม่ถึงกำหนด" in text
     assert "(ไม่ระบุวัน)" in text_of(f"{PAGE}measures/1/?as_of=2023-04-30")
     before = text_of(f"{PAGE}measures/5/?as_of=2023-03-31")
