@@ -28,14 +28,14 @@ class MeasureFilter(django_filters.FilterSet):
         label="ส่วนราชการ", queryset=None, method="of_division", empty_label="ทุกส่วนราชการ", error_messages=CHOOSE
     )
     state = django_filters.ChoiceFilter(
-        label="สถานะ (มีอย่างน้อยหนึ่งรายการ)",
+        label="มีรายการที่อยู่ในสถานะ",
         choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
         method="in_state",
         empty_label="ทุกสถานะ",
         error_messages=CHOOSE,
     )
     actor = django_filters.ChoiceFilter(
-        label="สถานะของรายการของ",
+        label="รายการของฝ่าย",
         choices=Actor.choices,
         method="with_state",
         empty_label="ทุกฝ่าย",

@@ -45,6 +45,15 @@ def state_html(state, text):
     return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)
 
 
+def nothing_recorded_html():
+    """The mark of a measure without any result: not a state, but with a sign of its own too."""
+    return format_html(
+        '<span class="state state-none"><svg class="sign" aria-hidden="true" focusable="false">'
+        '<use href="#sign-none"></use></svg> {}</span>',
+        NOTHING_RECORDED,
+    )
+
+
 def counted(counts):
     """The answer in one sentence, from a mapping of State to the number of officers' commitments."""
     done, late = sum(counts.get(s, 0) for s in DONE), counts.get(State.DONE_LATE, 0)
@@ -58,4 +67,6 @@ def counted(counts):
         State.CANCELLED: "ยกเลิก (ไม่นับรวม)",
     }
     parts += [f"{text} {counts[state]:,} รายการ" for state, text in told.items() if counts.get(state)]
+    if len(parts) > 2:
+        parts[-1] = f"และ{parts[-1]}"
     return " ".join(parts)

@@ -18,6 +18,7 @@ def assembled(request, agency, fiscal_year):
 def report(request, agency, fiscal_year):
     plan, report = assembled(request, agency, fiscal_year)
     context = {
+        "section": "plans",
         "plan": plan,
         "report": report,
         "as_of": day_asked(request),

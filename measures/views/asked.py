@@ -7,6 +7,10 @@ from ita_tracker import clock, thai
 from measures.models import Plan
 
 
+class BadDay(BadRequest):
+    """The day that was typed is none; the page asks for it again."""
+
+
 def plan_asked(user, agency, fiscal_year):
     """The Plan that an address names, if `user` may see it; Http404 otherwise."""
     try:
@@ -27,7 +31,7 @@ def day_asked(request):
     try:
         return thai.parse_date(text).first
     except thai.DateError as error:
-        raise BadRequest(str(error)) from None
+        raise BadDay(str(error)) from None
 
 
 def round_asked(request):

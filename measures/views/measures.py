@@ -24,6 +24,7 @@ def measure(request, agency, fiscal_year, position):
     completions = list(measure.completions.all())
     numbers = {d.pk: each.commitment for each in judged for d, _ in each.deadlines}
     context = {
+        "section": "plans",
         "plan": plan,
         "as_of": as_of,
         "measure": measure,

@@ -29,7 +29,7 @@ def plan_list(request):
     )
     table = PlanTable(plans)
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    return render(request, "measures/plan_list.html", {"table": table})
+    return render(request, "measures/plan_list.html", {"table": table, "section": "plans"})
 
 
 def plan(request, agency, fiscal_year):
@@ -58,6 +58,7 @@ def plan(request, agency, fiscal_year):
         "page": page,
         "days": usual_days(plan),
         "kept": kept(request),
+        "section": "plans",
     }
     return render(request, "measures/plan.html", context)
 
@@ -89,7 +90,7 @@ def rows(ids, states, as_of):
         latest[result.measure_id] = thai.format_partial(result.date, "short")
     for pk, measure in found.items():
         measure.judged = judged[pk]
-        measure.latest = latest.get(pk, words.NOTHING_RECORDED)
+        measure.latest = latest.get(pk) or words.nothing_recorded_html()
     return [found[pk] for pk in ids]
 
 

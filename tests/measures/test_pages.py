@@ -132,11 +132,19 @@ def test_worst_first(client, cast):
         (f"{PAGE}report/?round=", 400, "6 หรือ 12"),
         (f"{PAGE}report/?as_of=x", 400, "โปรดพิมพ์"),
         (f"{PAGE}report.pdf?round=๖", 400, "6 หรือ 12"),
-        ("/nothing/", 404, "ไม่พบหน้าที่ท่านเรียก"),
+        ("/nothing/", 404, "ไม่พบหน้าที่ท่านเปิด"),
     ],
 )
 def test_bad_addresses_get_a_sentence(text_of, address, status, sentence):
     assert sentence in text_of(address, status)
+
+
+def test_a_wrong_day_can_be_typed_again_and_nothing_else_is_lost(client, cast):
+    client.force_login(cast.officer)
+    html = client.get(f"{PAGE}?as_of=31/13/2566&state=overdue&sort=worst").content.decode()
+    assert 'name="as_of" value="31/13/2566"' in html
+    assert '<input type="hidden" name="state" value="overdue">' in html
+    assert '<input type="hidden" name="sort" value="worst">' in html
 
 
 def test_a_number_of_a_page_beyond_the_last_shows_the_last(text_of):
