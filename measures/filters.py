@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Q
 
+from ita_tracker.forms import PlainSelect
 from measures.models import Actor, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
@@ -15,9 +16,10 @@ class MeasureFilter(django_filters.FilterSet):
     """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day."""
 
     indicator = django_filters.ModelChoiceFilter(
-        label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
+        widget=PlainSelect, label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
     )
     instrument = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label="เครื่องมือการประเมิน",
         field_name="indicator__instrument",
         choices=[(i.value, i.value) for i in Instrument],
@@ -25,9 +27,15 @@ class MeasureFilter(django_filters.FilterSet):
         error_messages=CHOOSE,
     )
     division = django_filters.ModelChoiceFilter(
-        label="ส่วนราชการ", queryset=None, method="of_division", empty_label="ทุกส่วนราชการ", error_messages=CHOOSE
+        widget=PlainSelect,
+        label="ส่วนราชการ",
+        queryset=None,
+        method="of_division",
+        empty_label="ทุกส่วนราชการ",
+        error_messages=CHOOSE,
     )
     state = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label="มีรายการที่อยู่ในสถานะ",
         choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
         method="in_state",
@@ -35,6 +43,7 @@ class MeasureFilter(django_filters.FilterSet):
         error_messages=CHOOSE,
     )
     actor = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label="รายการของฝ่าย",
         choices=Actor.choices,
         method="with_state",
@@ -56,7 +65,7 @@ class MeasureFilter(django_filters.FilterSet):
         super().__init__(data, queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
         used = plan.measures.order_by().values("indicator")
-        self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used)
+        self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used).order_by("number", "pk")
         self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
 
     def of_division(self, measures, name, division):

@@ -1,5 +1,7 @@
 """The words for each state, the same on every screen; the sign and the colour always come with them."""
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 
 from measures.status import State
@@ -40,6 +42,7 @@ def sign(state):
     )
 
 
+@lru_cache(1000)
 def state_html(state, text):
     """Sign and words in the state's colour."""
     return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django_tables2 import RequestConfig
 
 from ita_tracker import thai
 from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
 from measures.models import Actor, Completion, Measure, Plan
-from measures.tables import MeasureTable, PlanTable
+from measures.tables import MeasureTable, PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25
@@ -36,7 +37,7 @@ def plan(request, agency, fiscal_year):
     plan = plan_asked(request.user, agency, fiscal_year)
     as_of = day_asked(request)
     states = status.commitment_states(plan, as_of)
-    measures = Measure.objects.visible_to(request.user).filter(plan=plan)
+    measures = plan.measures.all()  # the plan itself came through visible_to
     chosen = MeasureFilter(request.GET, plan=plan, states=states, as_of=as_of, queryset=measures)
     worst_first = request.GET.get("sort") == "worst"
     pages = Paginator(sequence(chosen.qs, states, worst_first), PAGE)
@@ -44,7 +45,8 @@ def plan(request, agency, fiscal_year):
     measures_shown = rows(page.object_list, states, as_of)
     if not worst_first:
         group(measures_shown, plan)
-    table = MeasureTable(measures_shown, plan=plan, query=f"?as_of={as_of.isoformat()}")
+    for measure in measures_shown:
+        measure.url = f"{measure_url(plan, measure)}?as_of={as_of.isoformat()}"
     context = {
         "plan": plan,
         "as_of": as_of,
@@ -54,7 +56,7 @@ def plan(request, agency, fiscal_year):
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),
         "worst_first": worst_first,
-        "table": table,
+        "table": MeasureTable(measures_shown),
         "page": page,
         "days": usual_days(plan),
         "kept": kept(request),
@@ -85,18 +87,28 @@ def rows(ids, states, as_of):
             judged[state.measure].append(
                 SimpleNamespace(actor=state.actor, number=state.number, status=status.status_of(state.key, as_of))
             )
-    results = Completion.objects.filter(measure__in=ids, last_day__lte=as_of).order_by("measure", "done_on", "pk")
+    results = Completion.objects.filter(measure__in=ids, last_day__lte=as_of).order_by("measure_id", "done_on", "pk")
     for result in results:
         latest[result.measure_id] = thai.format_partial(result.date, "short")
     for pk, measure in found.items():
-        measure.judged = judged[pk]
+        measure.officers, measure.executives = (state_list(judged[pk], actor) for actor in Actor)
         measure.latest = latest.get(pk) or words.nothing_recorded_html()
     return [found[pk] for pk in ids]
 
 
+def state_list(commitments, actor):
+    """A measure's commitments of an actor, each with its number and its state."""
+    found = [
+        (f"{each.number}." if each.number else "–", words.state_html(each.status.state, words.words(each.status)))
+        for each in commitments
+        if each.actor == actor
+    ]
+    return format_html('<ul class="states">{}</ul>', format_html_join("", "<li><span>{}</span> {}</li>", found))
+
+
 def group(measures, plan):
     """Give each measure the office's heading of its indicator, under which it stands."""
-    headings = {heading.indicator_id: heading.text for heading in plan.headings.all()}
+    headings = dict(plan.headings.order_by().values_list("indicator_id", "text"))
     for measure in measures:
         measure.group = headings.get(measure.indicator_id, str(measure.indicator))
 
