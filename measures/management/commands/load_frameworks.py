@@ -18,11 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *, items, years, **_):
         try:
-            frameworks = load_frameworks(
-                years=framework_files.read_years(years),
-                items=framework_files.read_items(items),
-                by=System("load_frameworks"),
-            )
+            rows, found = framework_files.read_years(years), framework_files.read_items(items)
+            if strange := {row.framework_year for row in found} - {row.framework_year for row in rows}:
+                raise framework_files.FrameworkFileError(f"{items}: no such year in {years}: {sorted(strange)}")
+            frameworks = load_frameworks(years=rows, items=found, by=System("load_frameworks"))
         except (framework_files.FrameworkFileError, OSError) as error:
             raise bad_input(str(error)) from None
         self.stdout.write(f"โหลดกรอบการประเมินปี {', '.join(map(str, frameworks))} แล้ว")
