@@ -45,3 +45,8 @@ def day_of(text, name):
         raise bad_input(f"{name}: {error}") from None
     except ValueError:
         raise bad_input(f"{name}: พิมพ์วันที่แบบ ค.ศ. เช่น 2023-04-30") from None
+
+
+def form_faults(form):
+    """What a form finds wrong, in one line."""
+    return " · ".join(f"{form[name].label}: {' '.join(faults)}" for name, faults in form.errors.items())

@@ -28,6 +28,12 @@ def forbidden(request, exception=None):
     return page(request, 403, "ไม่มีสิทธิดำเนินการ", said(exception, FORBIDDEN))
 
 
+def form_refused(request, reason=""):
+    """A form without its token: an old page, or cookies that are switched off."""
+    sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
+    return page(request, 403, "ยังไม่ได้บันทึก", sentence)
+
+
 def not_found(request, exception):
     return page(request, 404, "ไม่พบข้อมูล", said(exception, NOT_FOUND))
 
