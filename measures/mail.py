@@ -30,7 +30,7 @@ def send_link(user, link, text):
         return False
     body = text.format(name=user.name, link=link, username=user.username) + SIGNATURE
     message = EmailMessage("ลิงก์ตั้งรหัสผ่าน ระบบติดตามมาตรการ ITA", body, to=[user.email])
-    threading.Thread(target=send, args=[message]).start()
+    threading.Thread(target=send, args=[message], name="mail").start()
     return True
 
 

@@ -33,18 +33,18 @@ class SignIn(LoginView):
 
 def locked_out(request, response, credentials):
     """The sign-in page for who guessed too often; the same for names that exist and names that do not."""
-    attempts = AccessAttempt.objects.filter(username=credentials["username"], ip_address=request.axes_ip_address)
+    username = credentials["username"]
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=request.axes_ip_address)
     last = attempts.aggregate(last=Max("attempt_time"))["last"] or clock.now()
     seconds = max(60, int((last + settings.AXES_COOLOFF_TIME - clock.now()).total_seconds()))
     context = {
-        "form": SignInForm(request, initial={"username": credentials["username"]}),
+        "form": SignInForm(request, initial={"username": username}),
         "minutes": -(-seconds // 60),
         "next": request.POST.get("next", ""),
         "mail": settings.MAIL_IS_SET,
     }
-    headers = {"Retry-After": str(seconds)}
     locked = render(request, "measures/sign_in.html", context, status=429)
-    locked.headers.update(headers)
+    locked.headers["Retry-After"] = str(seconds)
     return locked
 
 
