@@ -83,4 +83,8 @@ class PeopleTable(tables.Table):
         return format_html_join("", "<div>{}</div>", ((division.name,) for division in record.divisions)) or "-"
 
     def render_valid_until(self, record):
-        return thai.format_date(record.valid_until, "short") if record.valid_until else "ไม่มีกำหนด"
+        end = thai.format_date(record.valid_until, "short") if record.valid_until else "ไม่มีกำหนด"
+        return format_html('<span class="nowrap">{}</span>', end)
+
+    def render_state(self, record):
+        return format_html('<span class="nowrap">{}</span>', record.state)

@@ -92,4 +92,4 @@ def save(division):
         with transaction.atomic():
             division.save()
     except IntegrityError:
-        raise ActionError(TAKEN) from None
+        raise ActionError(TAKEN, "name") from None

@@ -163,7 +163,7 @@ def add_user(username, name, email, **fields):
         with transaction.atomic():
             return User.objects.create_user(username, name=name, email=email, **fields)
     except IntegrityError:
-        raise ActionError(TAKEN) from None
+        raise ActionError(TAKEN, "username") from None
 
 
 def place(user, agency, standing):
@@ -175,9 +175,9 @@ def place(user, agency, standing):
     held = {membership.role: membership for membership in user.memberships.filter(agency=agency)}
     end = standing.valid_until
     if end is None and Role.AUDITOR in standing.roles:
-        raise ActionError("โปรดระบุวันสิ้นสุดของผู้ตรวจสอบ")
+        raise ActionError("โปรดระบุวันสิ้นสุดของผู้ตรวจสอบ", "valid_until")
     if end and end < clock.today() and end not in {membership.valid_until for membership in held.values()}:
-        raise ActionError("วันสิ้นสุดต้องเป็นวันนี้หรือหลังจากนี้ หากต้องการให้สิ้นสุดทันที โปรดปิดบัญชีหรือเลือกวันนี้")
+        raise ActionError("วันสิ้นสุดต้องเป็นวันนี้หรือหลังจากนี้ หากต้องการให้สิ้นสุดทันที โปรดปิดบัญชี", "valid_until")
     user.memberships.filter(agency=agency).exclude(role__in=standing.roles).delete()
     for role in standing.roles:
         membership = held.get(role) or Membership(user=user, agency=agency, role=role)

@@ -9,7 +9,11 @@ from measures.models import AuditEvent
 
 
 class ActionError(ValueError):
-    """What was asked cannot be done; the text says in Thai why, and what to do instead."""
+    """What was asked cannot be done; the text says in Thai why, and what to do instead; `field` names what to mend."""
+
+    def __init__(self, text, field=None):
+        super().__init__(text)
+        self.field = field
 
 
 def record(verb, subject, *, by, agency, before=None, after=None, reason=""):

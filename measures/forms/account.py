@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.safestring import mark_safe
 
 LONGEST = 256
 
@@ -78,7 +79,10 @@ class ChangePasswordForm(NewPasswordForm):
 class DigitsForm(forms.Form):
     thai_digits = forms.ChoiceField(
         label="ตัวเลขบนหน้าจอ",
-        choices=[("", "เลขอารบิก 0 1 2 3"), ("on", "เลขไทย ๐ ๑ ๒ ๓")],
+        choices=[
+            ("", mark_safe("เลขอารบิก <code>0 1 2 3</code>")),
+            ("on", mark_safe("เลขไทย <code>๐ ๑ ๒ ๓</code>")),
+        ],
         required=False,
         widget=forms.RadioSelect,
         help_text="เอกสารราชการที่พิมพ์ออกใช้เลขไทยเสมอ",

@@ -10,7 +10,7 @@ def on_form(form, action, **arguments):
     try:
         return action(**arguments)
     except ActionError as refused:
-        form.add_error(None, str(refused))
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return None
 
 
