@@ -37,6 +37,15 @@ class Email(forms.EmailField):
         super().__init__(label="อีเมล (ถ้ามี)", required=False, max_length=254, error_messages=messages, **kwargs)
 
 
+class DivisionsField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        """The divisions chosen; a number that SQLite cannot hold is no division either."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"]) from None
+
+
 def username_field(label="ชื่อผู้ใช้"):
     return forms.CharField(
         label=label,
@@ -70,7 +79,7 @@ class PersonForm(forms.Form):
             "invalid_list": "โปรดเลือกจากรายการ",
         },
     )
-    divisions = forms.ModelMultipleChoiceField(
+    divisions = DivisionsField(
         label="ส่วนราชการ",
         queryset=None,
         required=False,
