@@ -169,7 +169,10 @@ for _proxy in TRUSTED_PROXIES:
 
 EMAIL_HOST = env("EMAIL_HOST", "")
 MAIL_IS_SET = bool(EMAIL_HOST)  # without it, forgotten passwords are a matter for administrators and their links
-EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_PORT = env("EMAIL_PORT", "587")
+if not EMAIL_PORT.isdecimal():
+    raise ImproperlyConfigured(f"EMAIL_PORT is {EMAIL_PORT!r}: set it to a number, 587 (STARTTLS), 465 (TLS) or 25.")
+EMAIL_PORT = int(EMAIL_PORT)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_SSL = EMAIL_PORT == 465

@@ -18,8 +18,7 @@ SPENT = {
 
 
 def make_link(user, purpose, agency):
-    """The token of a new link; only its hash is kept, and links that were not used are void from now on."""
-    void_links(user)
+    """The token of a new link; only its hash is kept."""
     token, now = new_token(), clock.now()
     OneTimeLink.objects.create(
         user=user,
@@ -33,17 +32,18 @@ def make_link(user, purpose, agency):
     return token
 
 
-def void_links(user):
-    OneTimeLink.objects.filter(user=user, used_at=None).delete()
+def void_links(user, **which):
+    """Forget the links of a person that were not used: all, or those that are as `which` says."""
+    user.links.filter(used_at=None, **which).delete()
 
 
 @transaction.atomic
 def use_link(*, link, password, by):
     """Set a password by a link, once: of two who come at the same moment, the second is told that it was used."""
+    user = User.objects.select_for_update(no_key=True).get(pk=link.user_id)  # first, as everywhere: no deadlock
     link = OneTimeLink.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=link.pk).first()
     if link is None:
         raise ActionError(SPENT[OneTimeLink.State.EXPIRED])  # a newer link took its place meanwhile
-    user = User.objects.select_for_update(no_key=True).get(pk=link.user_id)
     link.user = user
     state = link.state(clock.now())
     if state in SPENT:
@@ -65,11 +65,15 @@ def change_password(*, user, password, by):
 
 @transaction.atomic
 def request_reset(*, user, by):
-    """The token of a link for somebody who forgot their password, or None where they were sent one a moment ago."""
+    """The token of a link for somebody who forgot their password, or None where they were sent one a moment ago.
+
+    Anybody can ask for it in anybody's name: so it voids only links made in the same way, not an administrator's.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.links.filter(used_at=None, created_at__gt=clock.now() - AGAIN_AFTER).exists():
         return None
     record("password reset asked for", str(user), by=by, agency=None)
+    void_links(user, agency=None, purpose=OneTimeLink.Purpose.RESET)
     return make_link(user, OneTimeLink.Purpose.RESET, None)
 
 

@@ -127,6 +127,7 @@ def renew_link(*, agency, user, by):
         require_only_ours(user, agency)
         if not user.is_active:
             raise ActionError("บัญชีนี้ปิดอยู่ โปรดเปิดใช้บัญชีก่อนออกลิงก์")
+    void_links(user)
     purpose = OneTimeLink.Purpose.RESET if user.has_usable_password() else OneTimeLink.Purpose.INVITATION
     record("link issued", told(user), by=by, agency=agency, after={"purpose": purpose})
     return make_link(user, purpose, agency)

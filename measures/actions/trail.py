@@ -4,7 +4,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures import trail
-from measures.access import System
+from measures.access import SERVER_ADMINISTRATOR, System
 from measures.models import AuditEvent
 
 
@@ -29,6 +29,8 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
         actor = f"{by.name} ({by.username})"
         held = by.current_memberships().filter(agency=agency) if agency else ()
         roles = ", ".join(m.get_role_display() for m in held)
+        if not roles and by.is_server_administrator:
+            roles = SERVER_ADMINISTRATOR
     event = AuditEvent(
         at=clock.now(),
         agency=agency,

@@ -352,6 +352,13 @@ def test_a_form_without_its_token_gets_a_sentence(cast):
     assert "เปิดค้างไว้นานเกินไป" in refused.content.decode()
 
 
+def test_who_asks_in_anothers_name_voids_no_invitation(client, cast, link, time_machine):
+    time_machine.move_to(clock.now() + timedelta(minutes=6))
+    assert links.request_reset(user=cast.officer, by=System("tests"))
+    assert client.get(link).status_code == 200
+
+
 def test_request_reset_is_told_in_the_trail(cast):
     assert links.request_reset(user=cast.officer, by=System("tests"))
+    assert links.request_reset(user=cast.officer, by=System("tests")) is None
     assert AuditEvent.objects.last().verb == "password reset asked for"

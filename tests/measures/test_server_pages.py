@@ -61,6 +61,7 @@ def test_an_agency_without_administrator_gets_one(client, cast, reference):
     assert User.objects.get(username="second").memberships.get().role == Role.ADMINISTRATOR
     event = AuditEvent.objects.get(verb="administrator invited")
     assert event.agency == reference.agency  # the agency's own trail tells
+    assert event.roles == "ผู้ดูแลเครื่องแม่ข่าย"
 
 
 def test_the_server_page_shows_no_agencys_data(client, cast, reference):
