@@ -69,7 +69,7 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
     "divisions": ({"name": "กองใหม่"}, DONE),
     "division": ({"name": "กองใหม่"}, DONE),
     "division_move": ({"direction": "down"}, DONE),
-    "division_remove": ({}, DONE),
+    "division_remove": ({"reason": "ยุบรวม"}, DONE),
     "agency_new": (
         {"slug": "new", "agency_name": "ใหม่", "district": "ก", "province": "ข", "divisions": "กองคลัง"} | ADMINISTRATOR,
         SERVER,

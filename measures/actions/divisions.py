@@ -47,12 +47,14 @@ def move_division(*, agency, division, by, up):
 
 
 @transaction.atomic
-def remove_division(*, agency, division, by):
+def remove_division(*, agency, division, reason, by):
     """Remove a division that no person, measure or result names."""
     division = one_of(divisions_of(agency, by), division)
+    if not reason.strip():
+        raise ActionError("ระบุเหตุผล", "reason")
     if is_used(division):
         raise ActionError(USED)
-    record("division removed", division, by=by, agency=agency, before={"name": division.name})
+    record("division removed", division, by=by, agency=agency, before={"name": division.name}, reason=reason)
     division.delete()
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from measures.actions import divisions as actions
-from measures.forms.people import DivisionForm
+from measures.forms.people import DivisionForm, ReasonForm
 from measures.models import Division
 from measures.views.attempt import on_form, on_next_page
 from measures.views.people import agency_managed
@@ -40,7 +40,12 @@ def division(request, agency, division):
         if on_form(form, actions.rename_division, agency=agency, division=found, name=name, by=request.user):
             messages.success(request, f"บันทึกชื่อ{name}แล้ว")
             return redirect("divisions", agency.slug)
-    return render(request, "measures/people/division.html", {"agency": agency, "division": found, "form": form})
+    return division_page(request, agency, found, form, ReasonForm())
+
+
+def division_page(request, agency, division, form, reason):
+    context = {"agency": agency, "division": division, "form": form, "reason": reason}
+    return render(request, "measures/people/division.html", context)
 
 
 @require_POST
@@ -55,6 +60,11 @@ def division_move(request, agency, division):
 @require_POST
 def division_remove(request, agency, division):
     agency, found = asked(request, agency, division)
-    done = f"ลบ{found.name}แล้ว"
-    on_next_page(request, done, actions.remove_division, agency=agency, division=found, by=request.user)
-    return redirect("divisions", agency.slug)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        on_form(form, actions.remove_division, agency=agency, division=found, reason=reason, by=request.user)
+    if form.is_valid():
+        messages.success(request, f"ลบ{found.name}แล้ว")
+        return redirect("divisions", agency.slug)
+    return division_page(request, agency, found, DivisionForm(initial={"name": found.name}), form)

@@ -328,7 +328,8 @@ def test_divisions_are_added_renamed_moved_and_removed(client, cast, agency):
     assert names(agency) == [*before, "กองใหม่"]
     client.post(f"{address}{new.pk}/", {"name": "กองชื่อใหม่"})
     assert names(agency)[-1] == "กองชื่อใหม่"
-    client.post(f"{address}{new.pk}/remove/")
+    assert "โปรดระบุเหตุผล" in client.post(f"{address}{new.pk}/remove/").content.decode()
+    client.post(f"{address}{new.pk}/remove/", {"reason": "ยุบรวมกับกองอื่น"})
     assert names(agency) == before
     verbs = list(AuditEvent.objects.filter(verb__startswith="division").values_list("verb", flat=True))[-6:]
     assert (
@@ -346,7 +347,7 @@ def test_divisions_are_added_renamed_moved_and_removed(client, cast, agency):
 def test_a_division_in_use_stays(client, cast, agency):
     client.force_login(cast.administrator)
     division = cast.officer.memberships.get().divisions.get()
-    page = client.post(f"/agencies/phutthaisong/divisions/{division.pk}/remove/", follow=True)
+    page = client.post(f"/agencies/phutthaisong/divisions/{division.pk}/remove/", {"reason": "ยุบ"})
     assert "ลบส่วนราชการนี้ไม่ได้" in page.content.decode()
     assert Division.objects.filter(pk=division.pk).exists()
 
