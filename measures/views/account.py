@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock
 from measures import mail
 from measures.access import SERVER_ADMINISTRATOR, SERVER_ADMINISTRATOR_SENTENCE, System
+from measures.account_forms import ChangePasswordForm, DigitsForm, ForgottenForm, NewPasswordForm, SignInForm
 from measures.actions import account as actions
 from measures.actions import links
-from measures.forms.account import ChangePasswordForm, DigitsForm, ForgottenForm, NewPasswordForm, SignInForm
 from measures.models import OneTimeLink, User
 from measures.views.attempt import on_form
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from measures.actions import divisions as actions
-from measures.forms.people import DivisionForm, ReasonForm
 from measures.models import Division
+from measures.people_forms import DivisionForm, ReasonForm
 from measures.views.attempt import on_form, on_next_page
 from measures.views.people import agency_managed
 

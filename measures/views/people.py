@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from measures import mail
 from measures.access import Permission, may
 from measures.actions import people as actions
-from measures.forms.people import InvitationForm, PersonForm, ReasonForm
 from measures.models import OneTimeLink, User
 from measures.people import counts, people
+from measures.people_forms import InvitationForm, PersonForm, ReasonForm
 from measures.tables import PeopleTable
 from measures.views.asked import agency_asked
 from measures.views.attempt import on_form, on_next_page

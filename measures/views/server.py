@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from measures.access import require_server_administrator
 from measures.actions.organisation import open_agency
 from measures.actions.people import invite_administrator
-from measures.forms.people import AdministratorForm, AgencyForm
 from measures.models import Agency, Framework, OneTimeLink
+from measures.people_forms import AdministratorForm, AgencyForm
 from measures.views.attempt import on_form
 from measures.views.people import show_link
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from measures.access import System
 from measures.actions.organisation import open_agency
 from measures.actions.trail import ActionError
-from measures.forms.people import AgencyForm
 from measures.management.arguments import bad_input, form_faults
+from measures.people_forms import AgencyForm
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.urls import reverse
 from measures.access import System
 from measures.actions.people import invite_server_administrator
 from measures.actions.trail import ActionError
-from measures.forms.people import AdministratorForm
 from measures.management.arguments import bad_input, form_faults
+from measures.people_forms import AdministratorForm
 
 
 class Command(BaseCommand):

@@ -1,1 +1,0 @@
-"""Forms: what people type, checked; what it means is decided by actions."""
