@@ -21,8 +21,11 @@ class SignInForm(AuthenticationForm):
             self.fields[name].error_messages["required"] = f"โปรดพิมพ์{label}"
 
     def clean_username(self):
-        """In small letters, so that guesses for "Name" and "name" count together."""
-        return self.cleaned_data["username"].lower()
+        """In small letters, so that guesses for "Name" and "name" count together, and no longer than any name is."""
+        username = self.cleaned_data["username"].lower()
+        if len(username) > 150:
+            raise forms.ValidationError("ชื่อผู้ใช้ยาวเกินไป โปรดตรวจสอบแล้วลองอีกครั้ง")
+        return username
 
 
 class ForgottenForm(forms.Form):
