@@ -1,4 +1,4 @@
-"""The header that lets pages load only what comes from this server."""
+"""Headers of every page: it loads only what comes from this server, and no browser keeps it."""
 
 POLICY = "; ".join(
     [
@@ -24,4 +24,16 @@ class ContentSecurityPolicy:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class NothingKept:
+    """Tells browsers to keep no page: the back button of a shared computer shows nothing after signing out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
