@@ -1,4 +1,4 @@
-"""What is done to every page: the header that lets it load only what comes from here, and Thai digits if wished."""
+"""What is done to every page: it loads only what comes from here, no browser keeps it, and Thai digits if wished."""
 
 import html
 import re
@@ -29,6 +29,18 @@ class ContentSecurityPolicy:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class NothingKept:
+    """Tells browsers to keep no page: the back button of a shared computer shows nothing after signing out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 

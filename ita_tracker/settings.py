@@ -5,6 +5,7 @@ ITA_MODE says what the process is: "production" (the default, and the strict one
 """
 
 import os
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -42,18 +43,24 @@ if MODE not in ("production", "demonstration", "test"):
     raise ImproperlyConfigured(f"ITA_MODE is {MODE!r}: set it to production, demonstration or test (or leave it out).")
 PRODUCTION = MODE == "production"
 
-DEBUG = env("DEBUG", "0").lower() in ("1", "true", "yes", "on")
+DEBUG = env("DEBUG", "0").strip().lower() not in ("0", "false", "no", "off")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets to visitors. Unset DEBUG.")
 
-SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
-if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+PLAIN = "not a secret: demonstration and tests only"  # and so refused in production
+SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else PLAIN)
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY == PLAIN):
     raise ImproperlyConfigured(f"SECRET_KEY is too short or too plain. {ADVICE['SECRET_KEY']}")
-TRAIL_KEY = env("TRAIL_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
-if PRODUCTION and (len(TRAIL_KEY) < 32 or TRAIL_KEY == SECRET_KEY):
-    raise ImproperlyConfigured(f"TRAIL_KEY is too short, or the same as SECRET_KEY. {ADVICE['TRAIL_KEY']}")
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").split(",")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
+TRAIL_KEY = env("TRAIL_KEY", None if PRODUCTION else PLAIN)
+if PRODUCTION and (len(TRAIL_KEY) < 32 or len(set(TRAIL_KEY)) < 10 or TRAIL_KEY in (SECRET_KEY, PLAIN)):
+    raise ImproperlyConfigured(f"TRAIL_KEY is too short or too plain, or the same as SECRET_KEY. {ADVICE['TRAIL_KEY']}")
+ALLOWED_HOSTS = (
+    env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").replace(" ", "").split(",")
+)
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+if not all(HOST.fullmatch(host) for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(f"ALLOWED_HOSTS must be host names without https:// or port. {ADVICE['ALLOWED_HOSTS']}")
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if h.startswith('.') else ''}{h}" for h in ALLOWED_HOSTS if PRODUCTION]
 
 # --- parts -----------------------------------------------------------------------------------------------------------
 
@@ -84,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ita_tracker.middleware.ContentSecurityPolicy",
+    "ita_tracker.middleware.NothingKept",
     "ita_tracker.middleware.ThaiDigits",
     "axes.middleware.AxesMiddleware",  # the last, as it asks: it answers for a sign-in that was locked out
 ]
@@ -215,7 +223,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "measures.views.errors.form_refused"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1") == "1"
+    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1").lower() not in ("0", "no", "false", "off")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -3,12 +3,18 @@
 import django_filters
 from django.db.models import Q
 
+from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
 from measures.models import Actor, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
 
 NOTHING = "nothing_recorded"
+SEARCHED = (
+    *("heading", "responsible_text", "lead_in", "steps__text", "commitments__text", "completions__note"),
+    *("indicator__name", "topic__name"),
+)
+THAI_DIGITS = str.maketrans("0123456789", thai.DIGITS)
 CHOOSE = {"invalid_choice": "โปรดเลือกจากรายการ"}
 
 
@@ -36,7 +42,7 @@ class MeasureFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(
         widget=PlainSelect,
-        label="มีรายการที่อยู่ในสถานะ",
+        label="สถานะของรายการ",
         choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
         method="in_state",
         empty_label="ทุกสถานะ",
@@ -44,7 +50,7 @@ class MeasureFilter(django_filters.FilterSet):
     )
     actor = django_filters.ChoiceFilter(
         widget=PlainSelect,
-        label="รายการของฝ่าย",
+        label="ฝ่ายที่ดำเนินการ (ใช้ร่วมกับสถานะ)",
         choices=Actor.choices,
         method="with_state",
         empty_label="ทุกฝ่าย",
@@ -62,6 +68,9 @@ class MeasureFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, data, *, plan, states, as_of, queryset):
+        data = data.copy()
+        if "text" in data:  # what cannot be seen was not typed
+            data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
         super().__init__(data, queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
         used = plan.measures.order_by().values("indicator")
@@ -75,7 +84,7 @@ class MeasureFilter(django_filters.FilterSet):
         if state == NOTHING:
             return measures.exclude(completions__last_day__lte=self.as_of)
         actor = self.form.cleaned_data.get("actor")
-        of_actor = (found for found in self.states if found.state == state and actor in ("", found.actor))
+        of_actor = (found for found in self.states if found.state == state and actor in ("", None, found.actor))
         return measures.filter(pk__in={found.measure for found in of_actor})
 
     def with_state(self, measures, name, actor):
@@ -83,10 +92,9 @@ class MeasureFilter(django_filters.FilterSet):
         return measures
 
     def containing(self, measures, name, text):
-        """Measures whose own text, or that of a step or a commitment, contains the words."""
-        return measures.filter(
-            Q(heading__icontains=text)
-            | Q(responsible_text__icontains=text)
-            | Q(steps__text__icontains=text)
-            | Q(commitments__text__icontains=text)
-        ).distinct()
+        """Measures that contain the words anywhere, their digits Thai or Arabic, or that answer the item so named."""
+        found = Q(items__code__iexact=thai.to_arabic_digits(text).strip())
+        for form in {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}:
+            for field in SEARCHED:
+                found |= Q(**{f"{field}__icontains": form})
+        return measures.filter(pk__in=Measure.objects.filter(found, plan=self.plan).values("pk"))

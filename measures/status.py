@@ -149,11 +149,11 @@ JUDGED = f"""
 WITH dated AS (  -- the plan's deadlines with the due day that holds
     SELECT d.id, d.commitment_id, c.each_division,
         COALESCE(x.cancelled_on <= %(as_of)s, FALSE) AS cancelled,
-        COALESCE(
+        CASE WHEN d.due IS NOT NULL THEN COALESCE(
             (SELECT MAX(e.new_due) FROM measures_extension e
              WHERE e.deadline_id = d.id AND e.granted_on <= e.from_due AND e.granted_on <= %(as_of)s),
             d.due
-        ) AS due
+        ) END AS due
     FROM measures_measure m
     JOIN measures_commitment c ON c.measure_id = m.id
     JOIN measures_deadline d ON d.commitment_id = c.id

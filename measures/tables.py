@@ -11,11 +11,11 @@ from measures.models import Measure, Plan
 class PlanTable(tables.Table):
     """The plans that a person may see."""
 
-    fiscal_year = tables.Column(verbose_name="ปีงบประมาณ พ.ศ.")
-    agency = tables.Column(verbose_name="หน่วยงาน")
+    fiscal_year = tables.Column(verbose_name="ปีงบประมาณ พ.ศ.", order_by=("fiscal_year", "pk"))
+    agency = tables.Column(verbose_name="หน่วยงาน", order_by=("agency__name", "pk"))
     place = tables.Column(verbose_name="อำเภอ จังหวัด", empty_values=(), orderable=False)
-    measure_count = tables.Column(verbose_name="มาตรการ")
-    commitment_count = tables.Column(verbose_name="รายการที่ต้องดำเนินการ")
+    measure_count = tables.Column(verbose_name="มาตรการ", order_by=("measure_count", "pk"))
+    commitment_count = tables.Column(verbose_name="รายการที่ต้องดำเนินการ", order_by=("commitment_count", "pk"))
 
     class Meta:
         model = Plan

@@ -1,6 +1,5 @@
 """Addresses of plans and measures, of people and divisions, of the server, and of one's own account."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -9,7 +8,7 @@ from measures.views import account, divisions, measures, people, plans, server
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="plan_list"), name="home"),
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
     path("forgotten/", account.forgotten, name="forgotten"),
     path("one-time/<slug:token>/", account.one_time_link, name="one_time_link"),
     path("account/", account.account, name="account"),

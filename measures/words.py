@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from measures.status import State
 
@@ -46,6 +46,16 @@ def sign(state):
 def state_html(state, text):
     """Sign and words in the state's colour."""
     return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)
+
+
+def states_html(commitments, actor):
+    """A measure's commitments of an actor, each with its number and its state."""
+    found = [
+        (f"{each.number}." if each.number else "–", state_html(each.status.state, words(each.status)))
+        for each in commitments
+        if each.actor == actor
+    ]
+    return format_html('<ul class="states">{}</ul>', format_html_join("", "<li><span>{}</span> {}</li>", found))
 
 
 def nothing_recorded_html():

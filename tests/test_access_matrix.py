@@ -29,7 +29,7 @@ def a_link(cast):
 TABLE = {  # name of the address: (its arguments, or what gives them for a cast; outcome of GET by person)
     "home": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": "sign_in"}),
     "sign_in": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": 200}),
-    "sign_out": ({}, dict.fromkeys(PEOPLE[:7], 405) | {"nobody": "sign_in"}),
+    "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
     "plan_list": ({}, ANYBODY),
     "plan": (PLAN, READ),
     "measure": (PLAN | {"position": 1}, READ),

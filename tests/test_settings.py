@@ -23,6 +23,16 @@ MAIL = {"EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "D
 OURS = {*GOOD, *MAIL, "TRUSTED_PROXIES", "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
 
 
+@pytest.fixture(autouse=True)
+def collected(tmp_path, monkeypatch):
+    """Static files as if collected."""
+    folder = tmp_path / "static"
+    folder.mkdir()
+    (folder / "staticfiles.json").write_text('{"version": "1.1", "hash": "", "paths": {"a.css": "a.1.css"}}')
+    monkeypatch.setitem(GOOD, "STATIC_ROOT", str(folder))
+    return folder
+
+
 def start(code="import django; django.setup()", **changes):
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
     environment |= {"DJANGO_SETTINGS_MODULE": "ita_tracker.settings"}
@@ -55,6 +65,11 @@ def test_mail_and_proxies_are_settings():
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is too short or too plain"),
         ({"TRAIL_KEY": None}, "TRAIL_KEY is not set. It seals the audit trail"),
         ({"TRAIL_KEY": "short"}, "TRAIL_KEY is too short"),
+        ({"TRAIL_KEY": "a" * 64}, "TRAIL_KEY is too short or too plain"),
+        ({"TRAIL_KEY": "not a secret: demonstration and tests only"}, "TRAIL_KEY is too short or too plain"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must be host names"),
+        ({"ALLOWED_HOSTS": "https://ita.example.go.th"}, "ALLOWED_HOSTS must be host names"),
+        ({"ALLOWED_HOSTS": "ita.example.go.th,"}, "ALLOWED_HOSTS must be host names"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set. Set it to"),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set. Set it to"),
         ({"DEBUG": "1"}, "DEBUG is on in production"),
@@ -93,6 +108,12 @@ def test_the_server_refuses_a_database_without_its_tables(tmp_path):
     assert "Run: manage.py migrate" in refused.stderr
 
 
+def test_the_server_refuses_without_its_static_files(tmp_path, collected):
+    (collected / "staticfiles.json").unlink()
+    refused = start("import ita_tracker.wsgi")
+    assert "Run: manage.py collectstatic" in refused.stderr
+
+
 def test_a_new_database_becomes_one_that_serves(tmp_path):
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     manage = "import sys; from django.core.management import execute_from_command_line as run; run(['manage.py', {}])"
@@ -123,7 +144,13 @@ def test_a_missing_library_is_named(monkeypatch):
 def test_each_demonstration_gives_other_passwords(db):
     from io import StringIO
 
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
+
+    from measures.models import User
+
+    with pytest.raises(CommandError, match="เป็นบัญชีจริง"):  # never a new password for somebody real
+        call_command("demonstration", stdout=StringIO())
+    User.objects.update(is_demonstration=True)
 
     def passwords():
         out = StringIO()

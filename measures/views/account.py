@@ -5,11 +5,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from ita_tracker import clock
@@ -27,8 +28,18 @@ class SignIn(LoginView):
     template_name = "measures/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_redirect_url(self):
+        """Where the person wanted to go, but not back to signing in or out."""
+        wanted = super().get_redirect_url()
+        return "" if wanted.partition("?")[0] in (reverse("sign_in"), reverse("sign_out")) else wanted
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(mail=settings.MAIL_IS_SET, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(LogoutView):
+    """Also for somebody whose session ran out: they are told to sign in, and land where everybody lands."""
 
 
 def locked_out(request, response, credentials):

@@ -21,7 +21,7 @@ def said(exception, otherwise):
 def bad_request(request, exception):
     again = request.GET if isinstance(exception, BadDay) else None  # the day can be typed again, and the rest is kept
     reason = said(exception, "โปรดตรวจสอบที่อยู่ของหน้าเว็บแล้วลองอีกครั้ง")
-    return page(request, 400, "ข้อมูลที่ส่งมาไม่ถูกต้อง", reason, again=again)
+    return page(request, 400, "วันที่ไม่ถูกต้อง" if again else "ข้อมูลที่ส่งมาไม่ถูกต้อง", reason, again=again)
 
 
 def forbidden(request, exception=None):

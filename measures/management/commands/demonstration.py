@@ -47,6 +47,8 @@ class Command(BaseCommand):
         for username, (role, name) in PEOPLE.items():
             password = secrets.token_urlsafe(9)
             user = User.objects.filter(username=username).first() or make(agency, username, role, name)
+            if not user.is_demonstration:
+                raise CommandError(f"บัญชี {username} เป็นบัญชีจริง โปรดใช้ฐานข้อมูลอื่นสำหรับระบบสาธิต", returncode=2)
             set_password(user=user, password=password, by=BY)
             self.stdout.write(f"  {username:<14}{password:<14}{name}")
 
