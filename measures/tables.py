@@ -2,8 +2,9 @@
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
+from ita_tracker import thai
 from measures.models import Measure, Plan
 
 
@@ -49,3 +50,41 @@ def plan_url(plan):
 
 def measure_url(plan, measure):
     return reverse("measure", args=[plan.agency.slug, plan.fiscal_year, measure.position])
+
+
+class PeopleTable(tables.Table):
+    """The people of an agency (measures.people.Person)."""
+
+    name = tables.Column(verbose_name="ชื่อและตำแหน่ง", accessor="user__name", orderable=False)
+    roles = tables.Column(verbose_name="บทบาท", orderable=False)
+    divisions = tables.Column(verbose_name="ส่วนราชการ", orderable=False, empty_values=())
+    valid_until = tables.Column(verbose_name="ใช้งานได้ถึง", orderable=False, empty_values=())
+    state = tables.Column(verbose_name="สถานะ", orderable=False)
+
+    class Meta:
+        template_name = "measures/table.html"
+
+    def __init__(self, rows, *, agency):
+        super().__init__(rows)
+        self.agency = agency
+
+    def render_name(self, record):
+        address = reverse("person", args=[self.agency.slug, record.pk])
+        acting = f"รักษาราชการแทน{record.acting_position}" if record.acting_position else ""
+        parts = [part for part in (record.user.username, record.position, acting) if part]
+        return format_html(
+            '<a href="{}">{}</a><div class="detail">{}</div>', address, record.user.name, " · ".join(parts)
+        )
+
+    def render_roles(self, record):
+        return format_html_join("", "<div>{}</div>", ((role.label,) for role in record.roles))
+
+    def render_divisions(self, record):
+        return format_html_join("", "<div>{}</div>", ((division.name,) for division in record.divisions)) or "-"
+
+    def render_valid_until(self, record):
+        end = thai.format_date(record.valid_until, "short") if record.valid_until else "ไม่มีกำหนด"
+        return format_html('<span class="nowrap">{}</span>', end)
+
+    def render_state(self, record):
+        return format_html('<span class="nowrap">{}</span>', record.state)

@@ -6,9 +6,27 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PEOPLE = ("officer", "coordinator", "executive", "auditor", "administrator", "server", "outsider", "nobody")
 PLAN = {"agency": "phutthaisong", "fiscal_year": "2566"}
 READ = dict.fromkeys(PEOPLE[:5], 200) | {"server": 404, "outsider": 404, "nobody": "sign_in"}
+MANAGE = dict.fromkeys(PEOPLE[:4], 403) | {"administrator": 200, "server": 404, "outsider": 404, "nobody": "sign_in"}
+SERVER = dict.fromkeys(PEOPLE[:7], 403) | {"server": 200, "nobody": "sign_in"}
+WRITE_ONLY = dict.fromkeys(PEOPLE[:7], 405) | {"nobody": "sign_in"}
 ANYBODY = dict.fromkeys(PEOPLE[:7], 200) | {"nobody": "sign_in"}
 
-TABLE = {  # name of the address: (its arguments, outcome of GET by person)
+AGENCY = {"agency": "phutthaisong"}
+
+
+def a_person(cast):
+    return AGENCY | {"person": cast.officer.pk}
+
+
+def a_division(cast):
+    return AGENCY | {"division": cast.division.pk}
+
+
+def a_link(cast):
+    return {"token": cast.token}
+
+
+TABLE = {  # name of the address: (its arguments, or what gives them for a cast; outcome of GET by person)
     "home": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": "sign_in"}),
     "sign_in": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": 200}),
     "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
@@ -17,7 +35,69 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "measure": (PLAN | {"position": 1}, READ),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
+    "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
+    "account": ({}, ANYBODY),
+    "change_password": ({}, ANYBODY),
+    "people": (AGENCY, MANAGE),
+    "person_invite": (AGENCY, MANAGE),
+    "person": (a_person, MANAGE),
+    "person_link": (a_person, WRITE_ONLY),
+    "person_close": (a_person, WRITE_ONLY),
+    "person_open": (a_person, WRITE_ONLY),
+    "person_take_out": (a_person, WRITE_ONLY),
+    "divisions": (AGENCY, MANAGE),
+    "division": (a_division, MANAGE),
+    "division_move": (a_division, WRITE_ONLY),
+    "division_remove": (a_division, WRITE_ONLY),
+    "server": ({}, SERVER),
+    "agency_new": ({}, SERVER),
+    "agency_administrator": (AGENCY, SERVER),
+    "framework": ({"fiscal_year": 2566}, SERVER),
 }
+
+ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
+PERSON = {"name": "คนใหม่", "roles": ["officer"]}
+DONE = MANAGE | {"administrator": 302}
+WRITES = {  # name: (what is posted, outcome by person); whoever is refused leaves no event
+    "person_invite": (PERSON | ADMINISTRATOR, MANAGE),
+    "person": (PERSON, DONE),
+    "person_link": ({}, MANAGE),
+    "person_close": ({"reason": "ย้าย"}, DONE),
+    "person_open": ({}, DONE),
+    "person_take_out": ({"reason": "ย้าย"}, MANAGE),  # said on the page: an account of this agency alone is closed
+    "divisions": ({"name": "กองใหม่"}, DONE),
+    "division": ({"name": "กองใหม่"}, DONE),
+    "division_move": ({"direction": "down"}, DONE),
+    "division_remove": ({"reason": "ยุบรวม"}, DONE),
+    "agency_new": (
+        {"slug": "new", "agency_name": "ใหม่", "district": "ก", "province": "ข", "divisions": "กองคลัง"} | ADMINISTRATOR,
+        SERVER,
+    ),
+    "agency_administrator": (ADMINISTRATOR, SERVER),
+    "account": ({"thai_digits": "on"}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "change_password": ({"old": "x", "new": "y", "again": "z"}, ANYBODY),
+    "one_time_link": ({"new": "short", "again": "short"}, dict.fromkeys(PEOPLE, 200)),
+    "forgotten": ({"username": "officer"}, dict.fromkeys(PEOPLE, 200)),
+}
+
+
+@pytest.fixture
+def cast(cast, reference):
+    """The cast, with a division that nothing uses, and the token of a one-time link."""
+    from measures.actions.divisions import add_division
+    from measures.actions.people import renew_link
+
+    cast.division = add_division(agency=reference.agency, name="กองชั่วคราว", by=cast.administrator)
+    cast.token = renew_link(agency=reference.agency, user=cast.auditor, by=cast.administrator)
+    return cast
+
+
+def address(name, cast):
+    from django.urls import reverse
+
+    arguments = TABLE[name][0]
+    return reverse(name, kwargs=arguments(cast) if callable(arguments) else arguments)
 
 
 def patterns(resolver=None):
@@ -35,13 +115,12 @@ def test_every_address_is_in_the_table_and_named():
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", TABLE)
 def test_outcome(client, cast, name, person):
-    from django.urls import reverse
-
-    arguments, outcomes = TABLE[name]
     if person != "nobody":
         client.force_login(getattr(cast, person))
-    response = client.get(reverse(name, kwargs=arguments))
-    expected = outcomes[person]
+    assert_outcome(client.get(address(name, cast)), TABLE[name][1][person])
+
+
+def assert_outcome(response, expected):
     if isinstance(expected, int):
         assert response.status_code == expected
     else:
@@ -50,16 +129,49 @@ def test_outcome(client, cast, name, person):
         assert response.headers["Location"].partition("?")[0] == target
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", WRITES)
+def test_outcome_of_writing(client, cast, name, person):
+    from measures.models import AuditEvent
+
+    if person != "nobody":
+        client.force_login(getattr(cast, person))
+    before = AuditEvent.objects.count()
+    data, outcomes = WRITES[name]
+    response = client.post(address(name, cast), data)
+    expected = outcomes[person]
+    assert_outcome(response, expected)
+    if expected not in (200, 302):
+        assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if TABLE[name][0] in (a_person, a_division, AGENCY)])
+def test_an_administrator_of_another_agency_writes_nothing_here(client, cast, name):
+    from measures.access import Role, System
+    from measures.actions.organisation import grant_role
+    from measures.models import Agency, AuditEvent
+
+    other = Agency.objects.get(slug="other")
+    grant_role(user=cast.outsider, agency=other, role=Role.ADMINISTRATOR, by=System("tests"))
+    client.force_login(cast.outsider)
+    before = AuditEvent.objects.count()
+    expected = WRITES[name][1]["outsider"]
+    assert client.post(address(name, cast), WRITES[name][0]).status_code == expected
+    # nor by naming another agency's person or division inside one's own
+    if TABLE[name][0] in (a_person, a_division):
+        own = address(name, cast).replace("phutthaisong", "other")
+        assert client.post(own, WRITES[name][0]).status_code == 404
+    assert AuditEvent.objects.count() == before
+
+
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in ("sign_in", "sign_out")])
 def test_what_is_read_is_not_written(client, cast, name):
     """No address of this table takes a POST that changes anything."""
-    from django.urls import reverse
-
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
     before = AuditEvent.objects.count()
-    client.post(reverse(name, kwargs=TABLE[name][0]))
+    client.post(address(name, cast))
     assert AuditEvent.objects.count() == before
 
 

@@ -19,7 +19,8 @@ GOOD = {
     "ALLOWED_HOSTS": "ita.example.go.th",
     "DATABASE_URL": "sqlite://:memory:",
 }
-OURS = {*GOOD, "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+MAIL = {"EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"}
+OURS = {*GOOD, *MAIL, "TRUSTED_PROXIES", "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,18 @@ def test_it_starts_with_all_it_needs():
     assert start(ITA_MODE=None).returncode == 0  # production is what a forgotten mode means
 
 
+def test_mail_and_proxies_are_settings():
+    said = start(
+        "import django; django.setup()\nfrom django.conf import settings as s\n"
+        "print(s.MAIL_IS_SET, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.TRUSTED_PROXIES)",
+        EMAIL_HOST="mail.example.go.th",
+        EMAIL_PORT="465",
+        DEFAULT_FROM_EMAIL="ita@example.go.th",
+        TRUSTED_PROXIES="10.0.0.0/8, unix",
+    )
+    assert said.stdout.strip() == "True False True ['10.0.0.0/8', 'unix']", said.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -61,6 +74,9 @@ def test_it_starts_with_all_it_needs():
         ({"DATABASE_URL": None}, "DATABASE_URL is not set. Set it to"),
         ({"DEBUG": "1"}, "DEBUG is on in production"),
         ({"DEBUG": "True"}, "Unset DEBUG"),
+        ({"TRUSTED_PROXIES": "127.0.0.1,proxy"}, "Set it to the addresses or networks of the proxies"),
+        ({"EMAIL_HOST": "mail.example.go.th"}, "DEFAULT_FROM_EMAIL is not set. EMAIL_HOST is set"),
+        ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT is 'smtp': set it to a number"),
         ({"ITA_MODE": "prod"}, "set it to production, demonstration or test"),
         ({"ITA_MODE": None, "SECRET_KEY": None}, "SECRET_KEY is not set"),
     ],

@@ -49,6 +49,11 @@ def day_of(text, name):
         raise bad_input(f"{name}: {error}") from None
 
 
+def form_faults(form):
+    """What a form finds wrong, in one line."""
+    return " · ".join(f"{form[name].label}: {' '.join(faults)}" for name, faults in form.errors.items())
+
+
 class OneLineCommand(BaseCommand):
     """A command that answers a wrong or missing argument with one line, where argparse would print its whole usage."""
 

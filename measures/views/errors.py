@@ -28,8 +28,10 @@ def forbidden(request, exception=None):
     return page(request, 403, "ไม่มีสิทธิดำเนินการ", said(exception, FORBIDDEN))
 
 
-def csrf_failure(request, reason=""):
-    return page(request, 403, "แบบฟอร์มหมดอายุ", "โปรดเปิดหน้านี้ใหม่แล้วส่งอีกครั้ง หากยังไม่ได้ โปรดอนุญาตให้เบราว์เซอร์ใช้คุกกี้ของระบบนี้")
+def form_refused(request, reason=""):
+    """A form without its token: an old page, or cookies that are switched off."""
+    sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
+    return page(request, 403, "ยังไม่ได้บันทึก", sentence)
 
 
 def not_found(request, exception):

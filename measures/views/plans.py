@@ -29,8 +29,8 @@ def plan_list(request):
     )
     table = PlanTable(plans)
     RequestConfig(request, paginate=False).configure(table)  # it would take any number of rows a page from the address
-    page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
-    context = {"table": table, "page": page, "section": "plans", "kept": kept(request)}
+    table.page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
+    context = {"table": table, "section": "plans", "kept": kept(request)}
     return render(request, "measures/plan_list.html", context)
 
 

@@ -45,6 +45,7 @@ def small_targets(page):
         """[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
             .filter(each => each.checkVisibility())
             .filter(each => getComputedStyle(each).display != "inline" || each.closest("nav, .tools, .counts"))
+            .map(each => each.closest("label") ?? each)  // a tick within its label is hit by the label
             .map(each => [(each.innerText || each.name).trim(), each.getBoundingClientRect().height])"""
     )
     return [f"{name!r} is {height:.0f} px high" for name, height in found if height < TARGET]

@@ -269,6 +269,8 @@ def test_people(cast, reference):
     new = organisation.create_user(username="new", name="ใหม่", by=cast.server)
     assert not new.has_usable_password()
     organisation.grant_role(user=new, agency=reference.agency, role=Role.AUDITOR, by=cast.administrator)
+    with pytest.raises(ActionError):  # an account of another agency cannot be drawn into one's own
+        organisation.grant_role(user=cast.outsider, agency=reference.agency, role=Role.OFFICER, by=cast.administrator)
     with pytest.raises(PermissionDenied):
         organisation.grant_role(user=new, agency=reference.agency, role=Role.OFFICER, by=cast.server)
     organisation.set_password(user=new, password="a new password", by=BY)
