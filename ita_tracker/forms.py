@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from ita_tracker import thai
 
@@ -25,6 +27,21 @@ class ThaiDateInput(forms.TextInput):
         if isinstance(value, date):
             return thai.format_date(value, "short")
         return None if value in (None, "") else str(value)
+
+
+class PlainSelect(forms.Select):
+    """A list of choices written in one go, where Django includes two templates for each option."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        options = [("" if key is None else str(key), label) for key, label in self.choices]
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt({"name": name} | self.attrs | (attrs or {})),
+            format_html_join(
+                "", '<option value="{}"{}>{}</option>', ((k, flatatt({"selected": k in chosen}), t) for k, t in options)
+            ),
+        )
 
 
 class _TypedField(forms.Field):

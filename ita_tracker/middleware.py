@@ -1,4 +1,9 @@
-"""The header that lets pages load only what comes from this server."""
+"""What is done to every page: it loads only what comes from here, no browser keeps it, and Thai digits if wished."""
+
+import html
+import re
+
+from ita_tracker import thai
 
 POLICY = "; ".join(
     [
@@ -25,3 +30,49 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class NothingKept:
+    """Tells browsers to keep no page: the back button of a shared computer shows nothing after signing out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+# What is left as it is: markup, and the text of elements that hold values or words for machines.
+_KEPT = re.compile(r"(<(script|style|textarea|code|title)\b.*?</\2\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE)
+
+
+class ThaiDigits:
+    """Shows digits as Thai ones to people who chose so; addresses, attributes and values of forms keep theirs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        wished = getattr(getattr(request, "user", None), "thai_digits", False)
+        if wished and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = in_thai_digits(response.content.decode(response.charset))
+        return response
+
+
+def in_thai_digits(page):
+    """A page of HTML with Thai digits in its text, and in nothing else."""
+    pieces, done = [], 0
+    for kept in _KEPT.finditer(page):
+        pieces += _text(page[done : kept.start()]), kept[0]
+        done = kept.end()
+    return "".join(pieces) + _text(page[done:])
+
+
+def _text(escaped):
+    """Converted as people read it: unescaped first, or "&#39;" would lose its digits."""
+    if not re.search("[0-9]", escaped):
+        return escaped
+    return html.escape(thai.to_thai_digits(html.unescape(escaped)))

@@ -5,6 +5,9 @@ ITA_MODE says what the process is: "production" (the default, and the strict one
 """
 
 import os
+import re
+from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import bootstrap
@@ -29,6 +32,9 @@ ADVICE = {
     "TRAIL_KEY": "It seals the audit trail. Make one as for SECRET_KEY, set it in the service's environment, keep a "
     "copy in a safe place outside the database, and never change it: older events could no longer be verified.",
     "ALLOWED_HOSTS": "Set it to the host names that people type, separated by commas: ALLOWED_HOSTS=ita.example.go.th",
+    "TRUSTED_PROXIES": "Set it to the addresses or networks of the proxies in front of this server, separated by "
+    "commas, such as 127.0.0.1,10.0.0.0/8, or to unix for one that connects by a socket file.",
+    "DEFAULT_FROM_EMAIL": "EMAIL_HOST is set, so mail will be sent: set it to the sender's address.",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
 }
 
@@ -37,18 +43,24 @@ if MODE not in ("production", "demonstration", "test"):
     raise ImproperlyConfigured(f"ITA_MODE is {MODE!r}: set it to production, demonstration or test (or leave it out).")
 PRODUCTION = MODE == "production"
 
-DEBUG = env("DEBUG", "0").lower() in ("1", "true", "yes", "on")
+DEBUG = env("DEBUG", "0").strip().lower() not in ("0", "false", "no", "off")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets to visitors. Unset DEBUG.")
 
-SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
-if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+PLAIN = "not a secret: demonstration and tests only"  # and so refused in production
+SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else PLAIN)
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY == PLAIN):
     raise ImproperlyConfigured(f"SECRET_KEY is too short or too plain. {ADVICE['SECRET_KEY']}")
-TRAIL_KEY = env("TRAIL_KEY", None if PRODUCTION else "not a secret: demonstration and tests only")
-if PRODUCTION and (len(TRAIL_KEY) < 32 or TRAIL_KEY == SECRET_KEY):
-    raise ImproperlyConfigured(f"TRAIL_KEY is too short, or the same as SECRET_KEY. {ADVICE['TRAIL_KEY']}")
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").split(",")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
+TRAIL_KEY = env("TRAIL_KEY", None if PRODUCTION else PLAIN)
+if PRODUCTION and (len(TRAIL_KEY) < 32 or len(set(TRAIL_KEY)) < 10 or TRAIL_KEY in (SECRET_KEY, PLAIN)):
+    raise ImproperlyConfigured(f"TRAIL_KEY is too short or too plain, or the same as SECRET_KEY. {ADVICE['TRAIL_KEY']}")
+ALLOWED_HOSTS = (
+    env("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,testserver").replace(" ", "").split(",")
+)
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+if not all(HOST.fullmatch(host) for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(f"ALLOWED_HOSTS must be host names without https:// or port. {ADVICE['ALLOWED_HOSTS']}")
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if h.startswith('.') else ''}{h}" for h in ALLOWED_HOSTS if PRODUCTION]
 
 # --- parts -----------------------------------------------------------------------------------------------------------
 
@@ -64,6 +76,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tables2",
     "django_htmx",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +91,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ita_tracker.middleware.ContentSecurityPolicy",
+    "ita_tracker.middleware.NothingKept",
+    "ita_tracker.middleware.ThaiDigits",
+    "axes.middleware.AxesMiddleware",  # the last, as it asks: it answers for a sign-in that was locked out
 ]
 
 TEMPLATES = [
@@ -90,7 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "measures.context.person",
+                "measures.navigation.places",
             ],
             "builtins": ["ita_tracker.templatetags.thai"],
         },
@@ -124,15 +140,53 @@ AUTH_USER_MODEL = "measures.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if MODE == "test":
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # tests sign in thousands of times
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [  # Django's, with their messages in Thai
+    {"NAME": "measures.passwords.NotLikeThePerson", "OPTIONS": {"user_attributes": ("username", "name", "email")}},
+    {"NAME": "measures.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "measures.passwords.NotCommon"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+
+# Five wrong passwords for one name from one address close the door to that pair for a quarter of an hour; another
+# address is not kept out, or anybody could lock anybody out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the hour that was told stays true
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "ita_tracker.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "measures.views.account.locked_out"
+
+# The proxies in front of this server whose word on the visitor's address is taken: addresses or networks, and "unix"
+# for a proxy that connects by a socket file. None: the address is the one that connects, whatever a header claims.
+TRUSTED_PROXIES = [proxy.strip() for proxy in env("TRUSTED_PROXIES", "").split(",") if proxy.strip()]
+for _proxy in TRUSTED_PROXIES:
+    if _proxy != "unix":
+        try:
+            ip_network(_proxy)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}. {ADVICE['TRUSTED_PROXIES']}") from None
+
+# --- mail ------------------------------------------------------------------------------------------------------------
+
+EMAIL_HOST = env("EMAIL_HOST", "")
+MAIL_IS_SET = bool(EMAIL_HOST)  # without it, forgotten passwords are a matter for administrators and their links
+EMAIL_PORT = env("EMAIL_PORT", "587")
+if not EMAIL_PORT.isdecimal():
+    raise ImproperlyConfigured(f"EMAIL_PORT is {EMAIL_PORT!r}: set it to a number, 587 (STARTTLS), 465 (TLS) or 25.")
+EMAIL_PORT = int(EMAIL_PORT)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", None if MAIL_IS_SET else "nobody@localhost")
 
 # --- language and time -----------------------------------------------------------------------------------------------
 
@@ -167,8 +221,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "measures.views.errors.form_refused"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1") == "1"
+    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1").lower() not in ("0", "no", "false", "off")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -11,6 +11,24 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "ผู้ตรวจสอบ"
     ADMINISTRATOR = "administrator", "ผู้ดูแลระบบของหน่วยงาน"
 
+    @property
+    def sentence(self):
+        """What the role may do, as the screens say it."""
+        return SENTENCES[self]
+
+
+SENTENCES = {
+    Role.OFFICER: "ดูแผนของหน่วยงาน บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
+    Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผนของหน่วยงาน",
+    Role.EXECUTIVE: (
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+    ),
+    Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
+    Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
+}
+SERVER_ADMINISTRATOR = "ผู้ดูแลเครื่องแม่ข่าย"
+SERVER_ADMINISTRATOR_SENTENCE = "สร้างหน่วยงาน เชิญผู้ดูแลระบบคนแรก และดูกรอบการประเมิน ไม่เห็นข้อมูลของหน่วยงานใด"
+
 
 class Permission(models.TextChoices):
     READ = "read", "ดูแผน ผลการดำเนินงาน และรายงานของหน่วยงาน"
@@ -29,10 +47,6 @@ GRANTS = {
     Role.ADMINISTRATOR: {Permission.READ, Permission.MANAGE_PEOPLE},
 }
 
-READERS = [role for role, permissions in GRANTS.items() if Permission.READ in permissions]
-RECORD_ALL = [role for role, permissions in GRANTS.items() if Permission.RECORD_ALL in permissions]
-RECORD_OWN = [role for role, permissions in GRANTS.items() if Permission.RECORD_OWN in permissions]
-
 
 class System:
     """A command that writes in nobody's name, such as a loader; it may do everything and is named in the trail."""
@@ -44,17 +58,33 @@ class System:
         return self.name
 
 
+def roles_with(permission):
+    """The roles that allow something."""
+    return [role for role, permissions in GRANTS.items() if permission in permissions]
+
+
+READERS = roles_with(Permission.READ)
+RECORD_ALL = roles_with(Permission.RECORD_ALL)
+RECORD_OWN = roles_with(Permission.RECORD_OWN)
+
+
 def may(by, permission, agency):
     """Whether `by` (a User or a System) holds `permission` in `agency` today."""
     if isinstance(by, System):
         return True
-    return any(permission in GRANTS[m.role] for m in by.current_memberships().filter(agency=agency))
+    return by.current_memberships().filter(agency=agency, role__in=roles_with(permission)).exists()
 
 
 def require(by, permission, agency):
-    """Raise PermissionDenied unless `by` may."""
+    """Raise PermissionDenied unless `by` (a User or a System) holds `permission` in `agency` today."""
     if not may(by, permission, agency):
         raise PermissionDenied("บัญชีของท่านไม่มีสิทธิดำเนินการนี้")
+
+
+def require_server_administrator(by):
+    """Raise PermissionDenied unless `by` looks after the server, or is a command."""
+    if not isinstance(by, System) and not (by.is_active and by.is_server_administrator):
+        raise PermissionDenied("เฉพาะผู้ดูแลเครื่องแม่ข่ายเท่านั้นที่ดำเนินการนี้ได้")
 
 
 def may_record(by, measure):

@@ -3,24 +3,8 @@
 from django.conf import settings
 from django.core import checks
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from measures import guards
-
-
-@checks.register("start")
-def tables_are_up_to_date(databases=None, **_):
-    """Every migration has been applied; only asked where the server starts, since migrate itself runs checks."""
-    errors = []
-    for alias in databases or ():
-        executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            errors.append(
-                checks.Error(
-                    "The database's tables are not up to date.", hint="Run: manage.py migrate", id="measures.E003"
-                )
-            )
-    return errors
 
 
 @checks.register(checks.Tags.database, "start")
@@ -31,10 +15,10 @@ def guards_are_there(databases=None, **_):
         missing = guards.missing(connections[alias])
         if missing:
             errors.append(
-                checks.Error(
+                checks.Warning(  # no error, which would stop the very migrate that mends it
                     f"Guards of the audit trail are missing: {', '.join(missing)}.",
                     hint="Run: manage.py migrate (it puts them back), and find out who dropped them.",
-                    id="measures.E001",
+                    id="measures.W001",
                 )
             )
     return errors

@@ -3,11 +3,18 @@
 import django_filters
 from django.db.models import Q
 
+from ita_tracker import thai
+from ita_tracker.forms import PlainSelect
 from measures.models import Actor, Completion, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
 
 NOTHING = "nothing_recorded"
+SEARCHED = (
+    *("heading", "responsible_text", "lead_in", "steps__text", "commitments__text", "completions__note"),
+    *("indicator__name", "topic__name"),
+)
+THAI_DIGITS = str.maketrans("0123456789", thai.DIGITS)
 CHOOSE = {"invalid_choice": "โปรดเลือกจากรายการ"}
 
 
@@ -15,9 +22,10 @@ class MeasureFilter(django_filters.FilterSet):
     """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day."""
 
     indicator = django_filters.ModelChoiceFilter(
-        label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
+        widget=PlainSelect, label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
     )
     instrument = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label="เครื่องมือการประเมิน",
         field_name="indicator__instrument",
         choices=[(i.value, i.value) for i in Instrument],
@@ -25,17 +33,24 @@ class MeasureFilter(django_filters.FilterSet):
         error_messages=CHOOSE,
     )
     division = django_filters.ModelChoiceFilter(
-        label="ส่วนราชการ", queryset=None, method="of_division", empty_label="ทุกส่วนราชการ", error_messages=CHOOSE
+        widget=PlainSelect,
+        label="ส่วนราชการ",
+        queryset=None,
+        method="of_division",
+        empty_label="ทุกส่วนราชการ",
+        error_messages=CHOOSE,
     )
     state = django_filters.ChoiceFilter(
-        label="สถานะ (มีอย่างน้อยหนึ่งรายการ)",
+        widget=PlainSelect,
+        label="สถานะของรายการ",
         choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
         method="in_state",
         empty_label="ทุกสถานะ",
         error_messages=CHOOSE,
     )
     actor = django_filters.ChoiceFilter(
-        label="สถานะของรายการของ",
+        widget=PlainSelect,
+        label="ฝ่ายที่ดำเนินการ (ใช้ร่วมกับสถานะ)",
         choices=Actor.choices,
         method="with_state",
         empty_label="ทุกฝ่าย",
@@ -53,10 +68,13 @@ class MeasureFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, data, *, plan, states, as_of, queryset):
+        data = data.copy()
+        if "text" in data:  # what cannot be seen was not typed
+            data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
         super().__init__(data, queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
         used = plan.measures.order_by().values("indicator")
-        self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used)
+        self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used).order_by("number", "pk")
         self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
 
     def of_division(self, measures, name, division):
@@ -66,7 +84,7 @@ class MeasureFilter(django_filters.FilterSet):
         if state == NOTHING:
             return measures.exclude(completions__in=Completion.objects.counting(self.as_of))
         actor = self.form.cleaned_data.get("actor")
-        of_actor = (found for found in self.states if found.state == state and actor in ("", found.actor))
+        of_actor = (found for found in self.states if found.state == state and actor in ("", None, found.actor))
         return measures.filter(pk__in={found.measure for found in of_actor})
 
     def with_state(self, measures, name, actor):
@@ -74,10 +92,9 @@ class MeasureFilter(django_filters.FilterSet):
         return measures
 
     def containing(self, measures, name, text):
-        """Measures whose own text, or that of a step or a commitment, contains the words."""
-        return measures.filter(
-            Q(heading__icontains=text)
-            | Q(responsible_text__icontains=text)
-            | Q(steps__text__icontains=text)
-            | Q(commitments__text__icontains=text)
-        ).distinct()
+        """Measures that contain the words anywhere, their digits Thai or Arabic, or that answer the item so named."""
+        found = Q(items__code__iexact=thai.to_arabic_digits(text).strip())
+        for form in {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}:
+            for field in SEARCHED:
+                found |= Q(**{f"{field}__icontains": form})
+        return measures.filter(pk__in=Measure.objects.filter(found, plan=self.plan).values("pk"))

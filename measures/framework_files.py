@@ -1,10 +1,13 @@
 """Reading the authority's framework from two tab-separated files: items by year, and what each year asks for."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from ita_tracker.thai import MAX_YEAR, MIN_YEAR
 
 
 class FrameworkFileError(ValueError):
@@ -71,8 +74,10 @@ def read_years(path):
         names = ("framework_year", "report_covers_plan_year", "weight_IIT", "weight_EIT", "weight_OIT")
         parsed = {name: number(row[name], place) for name in names}
         year = parsed["framework_year"]
+        if year is None or not MIN_YEAR <= year <= MAX_YEAR:
+            raise FrameworkFileError(f"{place}: framework_year must be of the Buddhist era, such as {MIN_YEAR}")
         parsed |= {name: yes_or_no(row[name], place) for name in ("asks_theme", "asks_outcome")}
-        parsed["pass_mark"] = Decimal(row["pass_mark"]) if row["pass_mark"] else None
+        parsed["pass_mark"] = decimal(row["pass_mark"], place)
         same_as = re.fullmatch(r"as (\d{4})", row["bands"])
         if same_as and int(same_as[1]) not in years:
             raise FrameworkFileError(f"{place}: bands {row['bands']!r} points to a year that is not above")
@@ -83,7 +88,11 @@ def read_years(path):
 
 def read_rows(path, shape):
     """Pairs of (place, row) for each line; the columns must be the fields of the dataclass `shape`."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise FrameworkFileError(f"{path}: this is not a text in UTF-8") from None
+    with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         expected = list(shape.__dataclass_fields__)
         if reader.fieldnames != expected:
@@ -101,6 +110,14 @@ def number(text, place):
     if not text.isascii() or not text.isdigit():
         raise FrameworkFileError(f"{place}: {text!r} is not a number")
     return int(text)
+
+
+def decimal(text, place):
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        raise FrameworkFileError(f"{place}: {text!r} is not a number")
+    return Decimal(text)
 
 
 def yes_or_no(text, place):

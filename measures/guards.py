@@ -2,80 +2,98 @@
 
 They are put back after every migrate, because a migration that rebuilds a table on SQLite drops its triggers silently.
 On SQLite they hold against INSERT OR REPLACE only with PRAGMA recursive_triggers (see settings); on PostgreSQL TRUNCATE
-has a guard of its own, and the application should connect as another role than the tables' owner.
+has a guard of its own, and the application should connect as another role than the tables' owner. A guard counts as
+there only if it stands on its own table, is enabled, and says what it should.
 """
 
 from django.apps import apps
 from django.db import connections
 
-GUARDED = ["measures.AuditEvent", "measures.CompletionVersion"]  # a later application adds its own models' labels
+# No row is ever changed or deleted; a later application adds its own models' labels.
+FROZEN = ["measures.AuditEvent", "measures.CompletionVersion"]
+COUNTING = ["measures.TrailHead"]  # no row is deleted, and `seq` only ever goes on by one
 
 MESSAGE = "rows of this table are never changed or deleted"
+JUMP = "NEW.seq <> OLD.seq + 1 OR NEW.chain <> OLD.chain"
 
 SQLITE = {
-    "update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+    "update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} {when}BEGIN SELECT RAISE(ABORT, '{message}'); END",
     "delete": "CREATE TRIGGER {name} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
 }
-POSTGRESQL_FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$
-"""
+POSTGRESQL_BODY = " BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END "
 POSTGRESQL = {
-    "update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW {when}EXECUTE FUNCTION refuse_change()",
     "delete": "CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "truncate": "CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
 }
 
 
-def guarded_tables():
-    return [apps.get_model(label)._meta.db_table for label in GUARDED]
-
-
-def statements(connection):
-    return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-
-
-def trigger_names(connection, table):
-    return {f"{table}_refuse_{event}": sql for event, sql in statements(connection).items()}
+def wanted(connection):
+    """Each guard's name with its table and the statement that makes it."""
+    found = {}
+    for label in [*FROZEN, *COUNTING]:
+        table = apps.get_model(label)._meta.db_table
+        for event, sql in (POSTGRESQL if connection.vendor == "postgresql" else SQLITE).items():
+            name = f"{table}_refuse_{event}"
+            when = f"WHEN ({JUMP}) " if label in COUNTING else ""
+            found[name] = (table, sql.format(name=name, table=table, when=when, message=MESSAGE))
+    return found
 
 
 def existing(connection):
-    """The names of all triggers of the database."""
+    """Each trigger's name with its table and, on SQLite, its statement; PostgreSQL's own wording differs."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return {name for (name,) in cursor.fetchall()}
+        if connection.vendor != "postgresql":
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return {name: (table, sql) for name, table, sql in cursor.fetchall()}
+        cursor.execute(
+            """
+            SELECT t.tgname, c.relname FROM pg_trigger t
+            JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)
+            AND p.proname = 'refuse_change' AND p.prosrc = %s
+            """,
+            [POSTGRESQL_BODY.format(message=MESSAGE)],
+        )
+        return {name: (table, wanted(connection).get(name, (None, None))[1]) for name, table in cursor.fetchall()}
 
 
 def missing(connection):
-    """The names of the guards that ought to be there and are not."""
-    tables = [t for t in guarded_tables() if t in connection.introspection.table_names()]
-    return sorted({name for table in tables for name in trigger_names(connection, table)} - existing(connection))
+    """The names of the guards that ought to be there and are not, or say something else; all, where a table is gone."""
+    tables = set(connection.introspection.table_names())
+    if not tables & {table for table, _ in wanted(connection).values()} and "measures_agency" not in tables:
+        return []  # an empty database, which migrate is about to fill
+    there = existing(connection)
+    return sorted(name for name, guard in wanted(connection).items() if there.get(name) != guard)
 
 
 def install(connection):
-    """Create the guards that are missing."""
-    absent = missing(connection)
+    """Create the guards that are missing, in the place of any that says something else."""
+    absent = set(missing(connection))
+    if not absent:
+        return
     with connection.cursor() as cursor:
-        if absent and connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL_FUNCTION.format(message=MESSAGE))
-        for table in guarded_tables():
-            for name, sql in trigger_names(connection, table).items():
-                if name in absent:
-                    cursor.execute(sql.format(name=name, table=table, message=MESSAGE))
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+                f" $${POSTGRESQL_BODY.format(message=MESSAGE)}$$"
+            )
+        for name, (table, sql) in wanted(connection).items():
+            if name in absent:
+                drop(cursor, connection, name, table)
+                cursor.execute(sql)
 
 
 def remove(connection):
     """Drop the guards; only for tests that must empty the tables between runs."""
-    present = existing(connection)
     with connection.cursor() as cursor:
-        for table in guarded_tables():
-            for name in trigger_names(connection, table):
-                if name in present:
-                    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-                    cursor.execute(f"DROP TRIGGER {name}{on_table}")
+        for name, (table, _) in wanted(connection).items():
+            drop(cursor, connection, name, table)
+
+
+def drop(cursor, connection, name, table):
+    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def install_after_migrate(*, using, **_):

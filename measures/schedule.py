@@ -14,7 +14,7 @@ from ita_tracker import thai
 class RuleKind(TextChoices):
     MONTH = "month", "ภายในเดือนที่กำหนด"
     DAY = "day", "ภายในวันที่กำหนด"
-    FIXED_MONTHS = "fixed_months", "ทุกปีในเดือนที่กำหนด"
+    FIXED_MONTHS = "fixed_months", "ภายในเดือนที่กำหนดของทุกปี"
     MONTHLY = "monthly", "ทุกเดือน"
     QUARTERLY = "quarterly", "ทุกไตรมาส"
     HALF_YEARLY = "half_yearly", "ทุก 6 เดือน"

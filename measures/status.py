@@ -150,11 +150,11 @@ JUDGED = f"""
 WITH dated AS (  -- the plan's deadlines with the due day that holds
     SELECT d.id, d.commitment_id, c.each_division,
         COALESCE(x.cancelled_on <= %(as_of)s, FALSE) AS cancelled,
-        COALESCE(
+        CASE WHEN d.due IS NOT NULL THEN COALESCE(
             (SELECT MAX(e.new_due) FROM measures_extension e
              WHERE e.deadline_id = d.id AND e.granted_on <= e.from_due AND e.granted_on <= %(as_of)s),
             d.due
-        ) AS due
+        ) END AS due
     FROM measures_measure m
     JOIN measures_commitment c ON c.measure_id = m.id
     JOIN measures_deadline d ON d.commitment_id = c.id
@@ -168,10 +168,12 @@ WITH dated AS (  -- the plan's deadlines with the due day that holds
     WHERE m.plan_id = %(plan)s AND r.last_day <= %(as_of)s AND r.withdrawn_at IS NULL
     GROUP BY a.deadline_id, r.division_id
 ), answered AS (
-    SELECT d.id, MIN(e.first_day) AS first_day, MIN(e.last_day) AS last_day
-    FROM dated d JOIN entry e ON e.deadline_id = d.id
-    WHERE NOT d.each_division
-    GROUP BY d.id
+    SELECT e.deadline_id AS id, MIN(e.first_day) AS first_day, MIN(e.last_day) AS last_day
+    FROM entry e
+    JOIN measures_deadline d ON d.id = e.deadline_id
+    JOIN measures_commitment c ON c.id = d.commitment_id
+    WHERE NOT c.each_division
+    GROUP BY e.deadline_id
     UNION ALL
     SELECT d.id, MAX(e.first_day), MAX(e.last_day)
     FROM dated d
@@ -219,15 +221,17 @@ ORDER BY m.position, c.position, j.due, j.id
 
 COMMITMENTS = (
     JUDGED
-    + f""", turn AS (  -- among the deadlines after the day, the next one has place 1
-    SELECT *, ROW_NUMBER() OVER (PARTITION BY commitment_id, due <= %(as_of)s ORDER BY due, rank) AS place
-    FROM judged WHERE due IS NOT NULL
-), worst AS (
-    SELECT commitment_id, MIN({KEY}) AS key FROM turn WHERE due <= %(as_of)s OR place = 1 GROUP BY commitment_id
+    + f""", worst AS (  -- of the deadlines due by the day, and the next one, which its due day in front puts first
+    SELECT commitment_id,
+        MIN(CASE WHEN due <= %(as_of)s THEN {KEY} END) AS past,
+        MIN(CASE WHEN due > %(as_of)s THEN CAST(due AS text) || {KEY} END) AS coming
+    FROM judged GROUP BY commitment_id
 )
-SELECT c.id, c.measure_id, c.actor, c.number,
-    CASE WHEN x.cancelled_on <= %(as_of)s THEN '{RANK[State.CANCELLED]}'
-    ELSE COALESCE(w.key, '{RANK[State.NO_DEADLINE]}') END
+SELECT c.id, c.measure_id, c.actor, c.number, CASE
+    WHEN x.cancelled_on <= %(as_of)s THEN '{RANK[State.CANCELLED]}'
+    WHEN w.past < SUBSTR(w.coming, 11) THEN w.past
+    ELSE COALESCE(SUBSTR(w.coming, 11), w.past, '{RANK[State.NO_DEADLINE]}')
+END
 FROM measures_measure m
 JOIN measures_commitment c ON c.measure_id = m.id
 LEFT JOIN measures_cancellation x ON x.commitment_id = c.id
@@ -275,7 +279,7 @@ def open_deadlines(plan, actor, as_of: date) -> list[OpenDeadline]:
 
 def commitment_states(plan, as_of: date) -> list[CommitmentState]:
     """The state of every commitment of a plan as of a day, in one query."""
-    return [CommitmentState(*row) for row in rows(COMMITMENTS, plan, as_of)]
+    return [CommitmentState._make(row) for row in rows(COMMITMENTS, plan, as_of)]
 
 
 def deadline_statuses(plan, as_of: date) -> dict[int, Status]:

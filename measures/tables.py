@@ -4,18 +4,18 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from measures import words
-from measures.models import Actor, Measure, Plan
+from ita_tracker import thai
+from measures.models import Measure, Plan
 
 
 class PlanTable(tables.Table):
     """The plans that a person may see."""
 
-    fiscal_year = tables.Column(verbose_name="ปีงบประมาณ พ.ศ.")
-    agency = tables.Column(verbose_name="หน่วยงาน")
+    fiscal_year = tables.Column(verbose_name="ปีงบประมาณ พ.ศ.", order_by=("fiscal_year", "pk"))
+    agency = tables.Column(verbose_name="หน่วยงาน", order_by=("agency__name", "pk"))
     place = tables.Column(verbose_name="อำเภอ จังหวัด", empty_values=(), orderable=False)
-    measure_count = tables.Column(verbose_name="มาตรการ")
-    commitment_count = tables.Column(verbose_name="รายการที่ต้องดำเนินการ")
+    measure_count = tables.Column(verbose_name="มาตรการ", order_by=("measure_count", "pk"))
+    commitment_count = tables.Column(verbose_name="รายการที่ต้องดำเนินการ", order_by=("commitment_count", "pk"))
 
     class Meta:
         model = Plan
@@ -30,52 +30,18 @@ class PlanTable(tables.Table):
 
 
 class MeasureTable(tables.Table):
-    """The measures of a page of a plan, with the states of their commitments as of a day."""
+    """The measures of a page of a plan; its template writes the cells that views/plans.py has made ready."""
 
     heading = tables.Column(verbose_name="ประเด็นที่ต้องปรับปรุงหรือพัฒนา", orderable=False)
     responsible_text = tables.Column(verbose_name="ผู้รับผิดชอบ", orderable=False)
-    officers = tables.Column(verbose_name="รายการของเจ้าหน้าที่", empty_values=(), orderable=False)
-    executives = tables.Column(verbose_name="การกำกับติดตามของผู้บริหาร", empty_values=(), orderable=False)
-    latest = tables.Column(verbose_name="ผลล่าสุด", empty_values=(), orderable=False)
+    officers = tables.Column(verbose_name="รายการของเจ้าหน้าที่", orderable=False)
+    executives = tables.Column(verbose_name="การกำกับติดตามของผู้บริหาร", orderable=False)
+    latest = tables.Column(verbose_name="ผลล่าสุด", orderable=False)
 
     class Meta:
         model = Measure
         template_name = "measures/measure_table.html"
         fields = ("heading", "responsible_text", "officers", "executives", "latest")
-
-    def __init__(self, rows, *, plan, query):
-        super().__init__(rows)
-        self.plan, self.query = plan, query
-
-    def render_heading(self, record):
-        return format_html('<a href="{}{}">{}</a>', measure_url(self.plan, record), self.query, record.title)
-
-    def render_responsible_text(self, record):
-        return format_html('<span class="clamped">{}</span>', record.responsible_text)
-
-    def render_officers(self, record):
-        return self.states(record, Actor.OFFICER)
-
-    def render_executives(self, record):
-        return self.states(record, Actor.EXECUTIVE)
-
-    def states(self, record, actor):
-        found = [
-            (
-                f"{commitment.number}." if commitment.number else "-",
-                words.state_html(commitment.status.state, words.words(commitment.status)),
-            )
-            for commitment in record.judged
-            if commitment.actor == actor
-        ]
-        return (
-            format_html('<ul class="states">{}</ul>', format_html_join("", "<li><span>{}</span> {}</li>", found))
-            if found
-            else "-"
-        )
-
-    def render_latest(self, record):
-        return record.latest
 
 
 def plan_url(plan):
@@ -84,3 +50,41 @@ def plan_url(plan):
 
 def measure_url(plan, measure):
     return reverse("measure", args=[plan.agency.slug, plan.fiscal_year, measure.position])
+
+
+class PeopleTable(tables.Table):
+    """The people of an agency (measures.people.Person)."""
+
+    name = tables.Column(verbose_name="ชื่อและตำแหน่ง", accessor="user__name", orderable=False)
+    roles = tables.Column(verbose_name="บทบาท", orderable=False)
+    divisions = tables.Column(verbose_name="ส่วนราชการ", orderable=False, empty_values=())
+    valid_until = tables.Column(verbose_name="ใช้งานได้ถึง", orderable=False, empty_values=())
+    state = tables.Column(verbose_name="สถานะ", orderable=False)
+
+    class Meta:
+        template_name = "measures/table.html"
+
+    def __init__(self, rows, *, agency):
+        super().__init__(rows)
+        self.agency = agency
+
+    def render_name(self, record):
+        address = reverse("person", args=[self.agency.slug, record.pk])
+        acting = f"รักษาราชการแทน{record.acting_position}" if record.acting_position else ""
+        parts = [part for part in (record.user.username, record.position, acting) if part]
+        return format_html(
+            '<a href="{}">{}</a><div class="detail">{}</div>', address, record.user.name, " · ".join(parts)
+        )
+
+    def render_roles(self, record):
+        return format_html_join("", "<div>{}</div>", ((role.label,) for role in record.roles))
+
+    def render_divisions(self, record):
+        return format_html_join("", "<div>{}</div>", ((division.name,) for division in record.divisions)) or "-"
+
+    def render_valid_until(self, record):
+        end = thai.format_date(record.valid_until, "short") if record.valid_until else "ไม่มีกำหนด"
+        return format_html('<span class="nowrap">{}</span>', end)
+
+    def render_state(self, record):
+        return format_html('<span class="nowrap">{}</span>', record.state)

@@ -36,6 +36,9 @@ def append(event):
     event.chain = chain_of(event.agency)
     TrailHead.objects.get_or_create(chain=event.chain)
     head = TrailHead.objects.select_for_update().get(chain=event.chain)
+    last = AuditEvent.objects.filter(chain=event.chain).order_by("-seq").values_list("seq", "mac").first() or (0, "")
+    if last != (head.seq, head.mac):
+        raise RuntimeError(f"The end of the trail {event.chain} was tampered with. Run: manage.py verify_trail")
     event.seq = head.seq + 1
     event.mac = seal(event, head.mac)
     event.save(force_insert=True)
@@ -48,36 +51,55 @@ def heads():
     return [str(head) for head in TrailHead.objects.all()]
 
 
-def faults(anchors=()):
+def read_anchors(texts):
+    """Anchors by their place, from heads printed earlier as "chain:seq:mac"; a ValueError where one is none."""
+    anchors = {}
+    for text in texts:
+        chain, seq, mac = text.split(":")
+        if anchors.setdefault((chain, int(seq)), mac) != mac:
+            raise ValueError(f"two anchors for one place: {chain}:{seq}")
+    return anchors
+
+
+def faults(anchors=None):
     """Sentences in Thai that name what is wrong with the chains; none where all is well.
 
-    `anchors` are heads kept from earlier ("chain:seq:mac"): each must still stand in its chain.
+    `anchors` (of read_anchors) are heads kept from earlier: each must still stand in its chain.
     """
-    wanted = {}
-    for anchor in anchors:
-        chain, seq, mac = anchor.split(":")
-        wanted[chain, int(seq)] = mac
-    ends = {head.chain: (head.seq, head.mac) for head in TrailHead.objects.all()}
-    found = {}
-    chain = None
-    for event in AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=1000):
-        if event.chain != chain:
-            chain, seq, before = event.chain, 0, {""}
+    wanted = dict(anchors or {})
+    ends = dict(TrailHead.objects.values_list("chain", "seq"))
+    macs = dict(TrailHead.objects.values_list("chain", "mac"))
+    chain, seq, found = None, 0, {}
+    events = AuditEvent.objects.order_by("chain", "seq").iterator(chunk_size=1000)
+    while True:
+        try:
+            event = next(events, None)
+            if event is None:
+                break
+            if event.chain != chain:
+                chain, seq, before = event.chain, 0, {""}
+            seals = {seal(event, mac) for mac in before}
+        except Exception as error:  # whatever makes a row unreadable was done to it by hand
+            yield f"สาย {chain} หลังลำดับที่ {seq}: อ่านเหตุการณ์ไม่ได้ จึงตรวจต่อไม่ได้ ({type(error).__name__})"
+            return
         place = f"สาย {chain} ลำดับที่ {event.seq}"
         if event.seq != seq + 1:
             yield f"สาย {chain} ลำดับที่ {seq + 1} ถึง {event.seq - 1}: หายไป"
-            seals = {event.mac}  # the one before is lost: this one cannot be told, the next one can
+            before = {event.mac}  # the one before is lost: this one cannot be told, the next one can
+        elif event.mac in seals:
+            before = {event.mac}
         else:
-            seals = {seal(event, mac) for mac in before}
-            if event.mac not in seals:
-                yield f"{place}: ถูกแก้ไขหรือแทรก ({event.verb}: {event.subject})"
+            yield f"{place}: ถูกแก้ไขหรือแทรก ({event.verb}: {event.subject})"
+            before = {event.mac, min(seals)}  # a seal that alone was altered casts no doubt on the next
         if wanted.pop((chain, event.seq), event.mac) != event.mac:
-            yield f"{place}: ไม่ตรงกับหมุดที่เก็บไว้"
-        seq, before = event.seq, seals | {event.mac}  # a seal that alone was altered does not cast doubt on the next
-        found[chain] = (seq, event.mac)
-    for chain in sorted(ends.keys() | found.keys()):
-        end, last = ends.get(chain, (0, "")), found.get(chain, (0, ""))
-        if end != last:
-            yield f"สาย {chain}: ท้ายสายถูกตัดหรือต่อเติม บันทึกไว้ {end[0]} เหตุการณ์ พบถึงลำดับที่ {last[0]}"
+            yield f"{place}: ไม่ตรงกับจุดอ้างอิงที่เก็บไว้"
+        if event.seq == ends.get(chain) and event.mac != macs[chain]:
+            yield f"{place}: ไม่ตรงกับท้ายสายที่บันทึกไว้"
+        seq = found[chain] = event.seq
+    later = dict(TrailHead.objects.values_list("chain", "seq"))  # others may have written meanwhile
+    for chain in sorted(later.keys() | ends.keys() | found.keys()):
+        last = found.get(chain, 0)
+        if last < ends.get(chain, 0) or last > later.get(chain, 0):
+            yield f"สาย {chain}: ท้ายสายถูกตัดหรือต่อเติม บันทึกไว้ {later.get(chain, 0)} เหตุการณ์ พบถึงลำดับที่ {last}"
     for chain, seq in wanted:
-        yield f"สาย {chain} ลำดับที่ {seq}: หายไป แต่มีหมุดเก็บไว้"
+        yield f"สาย {chain} ลำดับที่ {seq}: หายไป แต่มีจุดอ้างอิงเก็บไว้"

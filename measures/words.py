@@ -1,6 +1,8 @@
 """The words for each state, the same on every screen; the sign and the colour always come with them."""
 
-from django.utils.html import format_html
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
 
 from ita_tracker import thai
 from measures.status import State
@@ -51,6 +53,7 @@ def sign(state):
     )
 
 
+@lru_cache(1000)
 def state_html(state, text):
     """Sign and words in the state's colour."""
     return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)
@@ -66,6 +69,25 @@ def work_sentence(counts):
     return f"ท่านมีรายการที่{' และ'.join(parts)}"
 
 
+def states_html(commitments, actor):
+    """A measure's commitments of an actor, each with its number and its state."""
+    found = [
+        (f"{each.number}." if each.number else "–", state_html(each.status.state, words(each.status)))
+        for each in commitments
+        if each.actor == actor
+    ]
+    return format_html('<ul class="states">{}</ul>', format_html_join("", "<li><span>{}</span> {}</li>", found))
+
+
+def nothing_recorded_html():
+    """The mark of a measure without any result: not a state, but with a sign of its own too."""
+    return format_html(
+        '<span class="state state-none"><svg class="sign" aria-hidden="true" focusable="false">'
+        '<use href="#sign-none"></use></svg> {}</span>',
+        NOTHING_RECORDED,
+    )
+
+
 def counted(counts):
     """The answer in one sentence, from a mapping of State to the number of officers' commitments."""
     done, late = sum(counts.get(s, 0) for s in DONE), counts.get(State.DONE_LATE, 0)
@@ -79,4 +101,6 @@ def counted(counts):
         State.CANCELLED: "ยกเลิก (ไม่นับรวม)",
     }
     parts += [f"{text} {counts[state]:,} รายการ" for state, text in told.items() if counts.get(state)]
+    if len(parts) > 2:
+        parts[-1] = f"และ{parts[-1]}"
     return " ".join(parts)

@@ -33,6 +33,15 @@ class DeadlinePart:
     due: str | None
     state: str
     days_late: int
+    at_least: bool  # the day of the result is not known
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """A deadline that a result answers: the place of its commitment in the measure's list, from 1, and its due day."""
+
+    commitment: int
+    due: str | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class CommitmentPart:
     rule: str
     state: str
     days_late: int
+    at_least: bool
     deadlines: tuple[DeadlinePart, ...]
 
 
@@ -58,7 +68,7 @@ class ResultPart:
     date: str
     note: str
     outcome: str
-    answers: tuple[int, ...]  # places of the commitments in the measure's list, from 1
+    answers: tuple[AnswerPart, ...]
     evidence: tuple[EvidencePart, ...]
 
     @property
@@ -172,6 +182,7 @@ def commitment_part(judged):
         rule=commitment.rule_kind,
         state=judged.status.state.value,
         days_late=judged.status.days_late,
+        at_least=judged.status.at_least,
         deadlines=tuple(
             DeadlinePart(
                 period_start=deadline.period_start.isoformat(),
@@ -179,6 +190,7 @@ def commitment_part(judged):
                 due=status.due and status.due.isoformat(),
                 state=status.state.value,
                 days_late=status.days_late,
+                at_least=status.at_least,
             )
             for deadline, status in judged.deadlines
         ),
@@ -191,6 +203,9 @@ def result_part(completion, places):
         date=completion.date.iso,
         note=completion.note,
         outcome=completion.outcome,
-        answers=tuple(sorted({places[link.deadline_id] for link in completion.answer_links.all()})),
+        answers=tuple(
+            AnswerPart(places[link.deadline_id], link.deadline.due and link.deadline.due.isoformat())
+            for link in sorted(completion.answer_links.all(), key=lambda link: link.deadline_id)
+        ),
         evidence=tuple(EvidencePart(e.title, e.url) for e in completion.evidence.all()),
     )

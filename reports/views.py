@@ -1,5 +1,7 @@
 """The report on screen, and as a PDF."""
 
+import logging
+
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,9 @@ from django.templatetags.static import static
 from measures.views.asked import day_asked, plan_asked, round_asked
 from reports.assemble import assemble_report
 from reports.render import document
+from reports.render.pdf import RenderError
+
+logger = logging.getLogger(__name__)
 
 
 def assembled(request, agency, fiscal_year):
@@ -18,6 +23,7 @@ def assembled(request, agency, fiscal_year):
 def report(request, agency, fiscal_year):
     plan, report = assembled(request, agency, fiscal_year)
     context = {
+        "section": "plans",
         "plan": plan,
         "report": report,
         "as_of": day_asked(request),
@@ -33,5 +39,8 @@ def report_pdf(request, agency, fiscal_year):
         content = document.to_pdf(report)
     except document.DocumentError as error:
         raise BadRequest(str(error)) from None
+    except RenderError:
+        logger.exception("The report of %s %s cannot be drawn", agency, fiscal_year)
+        raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
     headers = {"Content-Disposition": f'attachment; filename="{document.file_name(report)}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -42,7 +42,9 @@ def prepare():
         divisions = own if role == Role.OFFICER else ()
         user = create_user(username=role.value, name=role.label, password="password-of-tests", by=BY)
         grant_role(user=user, agency=agency, role=role, divisions=divisions, by=BY)
-    create_user(username="server", name="ผู้ดูแลเครื่องแม่ข่าย", is_server_administrator=True, by=BY)
+    create_user(
+        username="server", name="ผู้ดูแลเครื่องแม่ข่าย", password="password-of-tests", is_server_administrator=True, by=BY
+    )
     outsider = create_user(username="outsider", name="คนนอก", password="password-of-tests", by=BY)
     for role in (Role.COORDINATOR, Role.EXECUTIVE):
         grant_role(user=outsider, agency=other, role=role, by=BY)

@@ -7,6 +7,9 @@ PEOPLE = ("officer", "coordinator", "executive", "auditor", "administrator", "se
 PLAN = {"agency": "phutthaisong", "fiscal_year": "2566"}
 NOBODY = {"nobody": "sign_in"}
 READ = dict.fromkeys(PEOPLE[:5], 200) | {"server": 404, "outsider": 404, "nobody": "sign_in"}
+MANAGE = dict.fromkeys(PEOPLE[:4], 403) | {"administrator": 200, "server": 404, "outsider": 404, "nobody": "sign_in"}
+SERVER = dict.fromkeys(PEOPLE[:7], 403) | {"server": 200, "nobody": "sign_in"}
+WRITE_ONLY = dict.fromkeys(PEOPLE[:7], 405) | {"nobody": "sign_in"}
 ANYBODY = dict.fromkeys(PEOPLE[:7], 200) | {"nobody": "sign_in"}
 
 SIGNED_IN = PEOPLE[:7]
@@ -29,15 +32,15 @@ def commitment(position):
     return Commitment.objects.filter(measure__plan__agency__slug="phutthaisong", measure__position=position).first()
 
 
-def own_commitment():
+def own_commitment(cast=None):
     return {"pk": commitment(13).pk}  # of the officer's own division
 
 
-def others_commitment():
+def others_commitment(cast=None):
     return {"pk": commitment(6).pk}
 
 
-def own_open_commitment():
+def own_open_commitment(cast=None):
     """One with a deadline whose number is known."""
     from datetime import date
 
@@ -48,13 +51,13 @@ def own_open_commitment():
     return own_commitment()
 
 
-def own_event_commitment():
+def own_event_commitment(cast=None):
     own = commitment(13)
     type(own).objects.filter(pk=own.pk).update(rule_kind="after_event", rule_month=None, rule_days=7)
     return {"pk": own.pk}
 
 
-def own_result():
+def own_result(cast=None):
     """A result that the officer recorded a moment ago."""
     from ita_tracker.clock import today
     from ita_tracker.thai import PartialDate
@@ -66,10 +69,25 @@ def own_result():
     return {"pk": made.pk}
 
 
+AGENCY = {"agency": "phutthaisong"}
+
+
+def a_person(cast):
+    return AGENCY | {"person": cast.officer.pk}
+
+
+def a_division(cast):
+    return AGENCY | {"division": cast.division.pk}
+
+
+def a_link(cast):
+    return {"token": cast.token}
+
+
 TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "home": ({}, dict.fromkeys(SIGNED_IN, "/plans/") | dict.fromkeys((*RECORDERS, "outsider"), "/work/") | NOBODY),
     "sign_in": ({}, dict.fromkeys(SIGNED_IN, "/") | {"nobody": 200}),
-    "sign_out": ({}, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
+    "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
     "work": ({}, dict.fromkeys(SIGNED_IN, 403) | dict.fromkeys((*RECORDERS, "outsider"), 200) | NOBODY),
     "plan_list": ({}, ANYBODY),
     "plan": (PLAN, READ),
@@ -84,6 +102,25 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
+    "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
+    "account": ({}, ANYBODY),
+    "change_password": ({}, ANYBODY),
+    "people": (AGENCY, MANAGE),
+    "person_invite": (AGENCY, MANAGE),
+    "person": (a_person, MANAGE),
+    "person_link": (a_person, WRITE_ONLY),
+    "person_close": (a_person, WRITE_ONLY),
+    "person_open": (a_person, WRITE_ONLY),
+    "person_take_out": (a_person, WRITE_ONLY),
+    "divisions": (AGENCY, MANAGE),
+    "division": (a_division, MANAGE),
+    "division_move": (a_division, WRITE_ONLY),
+    "division_remove": (a_division, WRITE_ONLY),
+    "server": ({}, SERVER),
+    "agency_new": ({}, SERVER),
+    "agency_administrator": (AGENCY, SERVER),
+    "framework": ({"fiscal_year": 2566}, SERVER),
 }
 
 TOKEN = "00000000-0000-4000-8000-000000000001"
@@ -105,6 +142,48 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
 ]
+ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
+PERSON = {"name": "คนใหม่", "roles": ["officer"]}
+DONE = MANAGE | {"administrator": 302}
+WRITES = {  # name: (what is posted, outcome by person); whoever is refused leaves no event
+    "person_invite": (PERSON | ADMINISTRATOR, MANAGE),
+    "person": (PERSON, DONE),
+    "person_link": ({}, MANAGE),
+    "person_close": ({"reason": "ย้าย"}, DONE),
+    "person_open": ({}, DONE),
+    "person_take_out": ({"reason": "ย้าย"}, MANAGE),  # said on the page: an account of this agency alone is closed
+    "divisions": ({"name": "กองใหม่"}, DONE),
+    "division": ({"name": "กองใหม่"}, DONE),
+    "division_move": ({"direction": "down"}, DONE),
+    "division_remove": ({"reason": "ยุบรวม"}, DONE),
+    "agency_new": (
+        {"slug": "new", "agency_name": "ใหม่", "district": "ก", "province": "ข", "divisions": "กองคลัง"} | ADMINISTRATOR,
+        SERVER,
+    ),
+    "agency_administrator": (ADMINISTRATOR, SERVER),
+    "account": ({"thai_digits": "on"}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "change_password": ({"old": "x", "new": "y", "again": "z"}, ANYBODY),
+    "one_time_link": ({"new": "short", "again": "short"}, dict.fromkeys(PEOPLE, 200)),
+    "forgotten": ({"username": "officer"}, dict.fromkeys(PEOPLE, 200)),
+}
+
+
+@pytest.fixture
+def cast(cast, reference):
+    """The cast, with a division that nothing uses, and the token of a one-time link."""
+    from measures.actions.divisions import add_division
+    from measures.actions.people import renew_link
+
+    cast.division = add_division(agency=reference.agency, name="กองชั่วคราว", by=cast.administrator)
+    cast.token = renew_link(agency=reference.agency, user=cast.auditor, by=cast.administrator)
+    return cast
+
+
+def address(name, cast):
+    from django.urls import reverse
+
+    arguments = TABLE[name][0]
+    return reverse(name, kwargs=arguments(cast) if callable(arguments) else arguments)
 
 
 def patterns(resolver=None):
@@ -122,14 +201,12 @@ def test_every_address_is_in_the_table_and_named():
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", TABLE)
 def test_outcome(client, cast, name, person):
-    from django.urls import reverse
-
-    arguments, expected = TABLE[name]
-    arguments = arguments() if callable(arguments) else arguments
     if person != "nobody":
         client.force_login(getattr(cast, person))
-    response = client.get(reverse(name, kwargs=arguments))
-    expected = expected[person]
+    assert_outcome(client.get(address(name, cast)), TABLE[name][1][person])
+
+
+def assert_outcome(response, expected):
     if isinstance(expected, int):
         assert response.status_code == expected
     else:
@@ -140,7 +217,7 @@ def test_outcome(client, cast, name, person):
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize(("name", "arguments", "data", "expected"), POSTS)
-def test_outcome_of_a_write(client, cast, name, arguments, data, expected, person):
+def test_outcome_of_recording(client, cast, name, arguments, data, expected, person):
     """It is written, with its event, where the table says so, and nowhere else."""
     from django.urls import reverse
 
@@ -158,16 +235,51 @@ def test_outcome_of_a_write(client, cast, name, arguments, data, expected, perso
     assert AuditEvent.objects.count() - before == written
 
 
-@pytest.mark.parametrize("name", sorted({*TABLE} - {"sign_in", "sign_out"} - {name for name, *_ in POSTS}))
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", WRITES)
+def test_outcome_of_writing(client, cast, name, person):
+    from measures.models import AuditEvent
+
+    if person != "nobody":
+        client.force_login(getattr(cast, person))
+    before = AuditEvent.objects.count()
+    data, outcomes = WRITES[name]
+    response = client.post(address(name, cast), data)
+    expected = outcomes[person]
+    assert_outcome(response, expected)
+    if expected not in (200, 302):
+        assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if TABLE[name][0] in (a_person, a_division, AGENCY)])
+def test_an_administrator_of_another_agency_writes_nothing_here(client, cast, name):
+    from measures.access import Role, System
+    from measures.actions.organisation import grant_role
+    from measures.models import Agency, AuditEvent
+
+    other = Agency.objects.get(slug="other")
+    grant_role(user=cast.outsider, agency=other, role=Role.ADMINISTRATOR, by=System("tests"))
+    client.force_login(cast.outsider)
+    before = AuditEvent.objects.count()
+    expected = WRITES[name][1]["outsider"]
+    assert client.post(address(name, cast), WRITES[name][0]).status_code == expected
+    # nor by naming another agency's person or division inside one's own
+    if TABLE[name][0] in (a_person, a_division):
+        own = address(name, cast).replace("phutthaisong", "other")
+        assert client.post(own, WRITES[name][0]).status_code == 404
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in TABLE if name not in ("sign_in", "sign_out", *(n for n, *_ in POSTS))]
+)
 def test_what_is_read_is_not_written(client, cast, name):
     """No address of this table takes a POST that changes anything."""
-    from django.urls import reverse
-
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
     before = AuditEvent.objects.count()
-    client.post(reverse(name, kwargs=TABLE[name][0]))
+    client.post(address(name, cast))
     assert AuditEvent.objects.count() == before
 
 

@@ -19,7 +19,18 @@ GOOD = {
     "ALLOWED_HOSTS": "ita.example.go.th",
     "DATABASE_URL": "sqlite://:memory:",
 }
-OURS = {*GOOD, "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+MAIL = {"EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"}
+OURS = {*GOOD, *MAIL, "TRUSTED_PROXIES", "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+
+
+@pytest.fixture(autouse=True)
+def collected(tmp_path, monkeypatch):
+    """Static files as if collected."""
+    folder = tmp_path / "static"
+    folder.mkdir()
+    (folder / "staticfiles.json").write_text('{"version": "1.1", "hash": "", "paths": {"a.css": "a.1.css"}}')
+    monkeypatch.setitem(GOOD, "STATIC_ROOT", str(folder))
+    return folder
 
 
 def start(code="import django; django.setup()", **changes):
@@ -34,6 +45,18 @@ def test_it_starts_with_all_it_needs():
     assert start(ITA_MODE=None).returncode == 0  # production is what a forgotten mode means
 
 
+def test_mail_and_proxies_are_settings():
+    said = start(
+        "import django; django.setup()\nfrom django.conf import settings as s\n"
+        "print(s.MAIL_IS_SET, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.TRUSTED_PROXIES)",
+        EMAIL_HOST="mail.example.go.th",
+        EMAIL_PORT="465",
+        DEFAULT_FROM_EMAIL="ita@example.go.th",
+        TRUSTED_PROXIES="10.0.0.0/8, unix",
+    )
+    assert said.stdout.strip() == "True False True ['10.0.0.0/8', 'unix']", said.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -42,10 +65,18 @@ def test_it_starts_with_all_it_needs():
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is too short or too plain"),
         ({"TRAIL_KEY": None}, "TRAIL_KEY is not set. It seals the audit trail"),
         ({"TRAIL_KEY": "short"}, "TRAIL_KEY is too short"),
+        ({"TRAIL_KEY": "a" * 64}, "TRAIL_KEY is too short or too plain"),
+        ({"TRAIL_KEY": "not a secret: demonstration and tests only"}, "TRAIL_KEY is too short or too plain"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must be host names"),
+        ({"ALLOWED_HOSTS": "https://ita.example.go.th"}, "ALLOWED_HOSTS must be host names"),
+        ({"ALLOWED_HOSTS": "ita.example.go.th,"}, "ALLOWED_HOSTS must be host names"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set. Set it to"),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set. Set it to"),
         ({"DEBUG": "1"}, "DEBUG is on in production"),
         ({"DEBUG": "True"}, "Unset DEBUG"),
+        ({"TRUSTED_PROXIES": "127.0.0.1,proxy"}, "Set it to the addresses or networks of the proxies"),
+        ({"EMAIL_HOST": "mail.example.go.th"}, "DEFAULT_FROM_EMAIL is not set. EMAIL_HOST is set"),
+        ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT is 'smtp': set it to a number"),
         ({"ITA_MODE": "prod"}, "set it to production, demonstration or test"),
         ({"ITA_MODE": None, "SECRET_KEY": None}, "SECRET_KEY is not set"),
     ],
@@ -77,6 +108,20 @@ def test_the_server_refuses_a_database_without_its_tables(tmp_path):
     assert "Run: manage.py migrate" in refused.stderr
 
 
+def test_the_server_refuses_without_its_static_files(tmp_path, collected):
+    (collected / "staticfiles.json").unlink()
+    refused = start("import ita_tracker.wsgi")
+    assert "Run: manage.py collectstatic" in refused.stderr
+
+
+def test_a_new_database_becomes_one_that_serves(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    manage = "import sys; from django.core.management import execute_from_command_line as run; run(['manage.py', {}])"
+    migrated = start(manage.format("'migrate'"), DATABASE_URL=url)
+    assert migrated.returncode == 0, migrated.stderr
+    assert start("import ita_tracker.wsgi", DATABASE_URL=url).returncode == 0
+
+
 def test_the_check_of_demonstration_accounts(db, settings):
     user = create_user(username="shown", name="สาธิต", is_demonstration=True, by=System("tests"))
 
@@ -99,7 +144,13 @@ def test_a_missing_library_is_named(monkeypatch):
 def test_each_demonstration_gives_other_passwords(db):
     from io import StringIO
 
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
+
+    from measures.models import User
+
+    with pytest.raises(CommandError, match="เป็นบัญชีจริง"):  # never a new password for somebody real
+        call_command("demonstration", stdout=StringIO())
+    User.objects.update(is_demonstration=True)
 
     def passwords():
         out = StringIO()

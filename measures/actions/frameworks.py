@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from measures.actions.organisation import require_server_administrator
+from measures.access import require_server_administrator
 from measures.actions.trail import record
 from measures.models import Band, Framework, Indicator, Item, Topic
 

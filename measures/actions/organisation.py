@@ -1,16 +1,11 @@
-"""Making agencies, people, and what people are in an agency."""
+"""Making agencies, and accounts by command; what administrators do with people is in people.py."""
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from measures.access import Permission, System, require
+from measures.access import Permission, System, require, require_server_administrator
+from measures.actions.people import invite_administrator
 from measures.actions.trail import ActionError, record
 from measures.models import Agency, Division, Membership, User
-
-
-def require_server_administrator(by):
-    if not isinstance(by, System) and not by.is_server_administrator:
-        raise PermissionDenied("เฉพาะผู้ดูแลเครื่องแม่ข่ายเท่านั้นที่ดำเนินการนี้ได้")
 
 
 @transaction.atomic
@@ -19,12 +14,23 @@ def create_agency(*, slug, name, district, province, divisions, by):
     require_server_administrator(by)
     agency = Agency(slug=slug, name=name, district=district, province=province)
     agency.full_clean()
-    agency.save()
+    try:
+        with transaction.atomic():
+            agency.save()
+    except IntegrityError:
+        raise ActionError("มีหน่วยงานที่ใช้รหัสนี้แล้ว โปรดใช้รหัสอื่น") from None
     Division.objects.bulk_create(
         Division(agency=agency, name=division, position=position) for position, division in enumerate(divisions, 1)
     )
     record("agency created", agency, by=by, agency=agency, after={"slug": slug, "name": name, "divisions": divisions})
     return agency
+
+
+def open_agency(*, slug, name, district, province, divisions, administrator, by):
+    """An Agency, its first administrator (username, name, email) and the token of their link; all of it or nothing."""
+    with transaction.atomic():
+        agency = create_agency(slug=slug, name=name, district=district, province=province, divisions=divisions, by=by)
+        return agency, *invite_administrator(agency=agency, by=by, **administrator)
 
 
 @transaction.atomic
@@ -42,6 +48,8 @@ def grant_role(*, user, agency, role, divisions=(), position="", acting_position
     require(by, Permission.MANAGE_PEOPLE, agency)
     if any(division.agency_id != agency.pk for division in divisions):
         raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
+    if not isinstance(by, System) and not user.belongs_only_to(agency):
+        raise ActionError("ให้บทบาทแก่บัญชีนี้ไม่ได้")
     membership = Membership.objects.create(
         user=user,
         agency=agency,

@@ -8,7 +8,7 @@ from django.db.models import Max
 from measures import schedule
 from measures.access import Permission, require
 from measures.actions.trail import ActionError, record
-from measures.models import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
+from measures.models import Actor, Agency, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
 from measures.schedule import Rule, RuleKind
 
 
@@ -31,6 +31,7 @@ class NewCommitment:
 def create_plan(*, agency, fiscal_year, assessed_framework, by):
     """An empty Plan of `agency` for a fiscal year (B.E.), answering the assessment of `assessed_framework`."""
     require(by, Permission.EDIT_PLAN, agency)
+    Agency.objects.select_for_update().get(pk=agency.pk)  # two who make the same plan wait for each other
     if Plan.objects.filter(agency=agency, fiscal_year=fiscal_year).exists():
         raise ActionError(f"มีแผนของปีงบประมาณ พ.ศ. {fiscal_year} อยู่แล้ว")
     plan = Plan.objects.create(agency=agency, fiscal_year=fiscal_year, assessed_framework=assessed_framework)
@@ -43,6 +44,7 @@ def create_plan(*, agency, fiscal_year, assessed_framework, by):
 def set_heading(*, plan, indicator, text, by):
     """The office's own heading above the measures of an indicator."""
     require(by, Permission.EDIT_PLAN, plan.agency)
+    Plan.objects.select_for_update().get(pk=plan.pk)
     heading, made = IndicatorHeading.objects.get_or_create(plan=plan, indicator=indicator, defaults={"text": text})
     before = {} if made else {"text": heading.text}
     if not made:
@@ -80,7 +82,10 @@ def add_measure(
             raise ActionError(f"{what}ไม่ได้อยู่ในกรอบการประเมินที่แผนนี้อ้างถึง")
     if any(division.agency_id != agency.pk for division in divisions):
         raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
+    if any(new.each_division for new in commitments) and not (divisions or all_divisions):
+        raise ActionError("รายการที่ทุกส่วนราชการต้องบันทึกของตน ต้องระบุส่วนราชการของมาตรการก่อน")
 
+    Plan.objects.select_for_update().get(pk=plan.pk)
     last = plan.measures.aggregate(last=Max("position"))["last"] or 0
     measure = Measure.objects.create(
         plan=plan,
@@ -147,6 +152,19 @@ def schedule_measure(measure):
         if not executive:
             officers += found
         add_deadlines(commitment, found)
+
+
+def reschedule_set_times(measure):
+    """Let what is due "within the set times" follow the officers' deadlines of the measure as they now are."""
+    officers = [
+        schedule.Occurrence(d.period_start, d.period_end, d.due)
+        for d in Deadline.objects.filter(commitment__measure=measure, commitment__actor=Actor.OFFICER)
+    ]
+    rule = Rule(RuleKind.SET_TIMES)
+    (found,) = schedule.occurrences(rule, measure.plan.fiscal_year, set_times=officers)
+    Deadline.objects.filter(commitment__measure=measure, commitment__rule_kind=RuleKind.SET_TIMES).update(
+        period_start=found.period_start, period_end=found.period_end, due=found.due
+    )
 
 
 def add_deadlines(commitment, occurrences, event=""):

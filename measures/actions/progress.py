@@ -8,7 +8,7 @@ from django.db.models import Max
 from ita_tracker import clock, thai
 from measures import schedule, status, words
 from measures.access import Permission, System, divisions_of, may_record, require, require_record
-from measures.actions.plans import add_deadlines
+from measures.actions.plans import add_deadlines, reschedule_set_times
 from measures.actions.trail import ActionError, name_of, record, writer_of
 from measures.facts import facts_of
 from measures.models import (
@@ -81,12 +81,14 @@ def check_result(measure, date, answers, division, by, former_division=None):
     """Raise ActionError unless `measure` can have such a result from `by`."""
     if any(deadline.commitment.measure_id != measure.pk for deadline in answers):
         raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
+    if not isinstance(by, System) and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
+        raise ActionError(TELL + "การกำกับติดตามของผู้บริหารต้องบันทึกโดยผู้บริหาร")
     if division and division != former_division and division not in divisions_of(by, measure):
         raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้ หรือไม่ใช่ส่วนราชการของท่าน")
     if not division and any(deadline.commitment.each_division for deadline in answers):
         raise ActionError(TELL + "รายการนี้ทุกส่วนราชการต้องบันทึกของตน โปรดเลือกส่วนราชการ")
     if date.first > clock.today():
-        raise ActionError(TELL + "วันที่ดำเนินการยังมาไม่ถึง")
+        raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
 
 
 def attach(completion, answers, evidence):
@@ -136,6 +138,8 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
         return sent
     if told_on > clock.today():
         raise ActionError(TELL + "วันที่ยังมาไม่ถึง")
+    if not text.strip():
+        raise ActionError(TELL + "โปรดพิมพ์ข้อความ")
     if commitment and commitment.measure_id != measure.pk:
         raise ActionError(TELL + "รายการที่เลือกไม่ใช่ของมาตรการนี้")
     note = ProgressNote.objects.create(
@@ -165,6 +169,7 @@ def record_event(*, commitment, day, event, by):
     if commitment.deadlines.filter(period_start=day, event=event).exists():
         raise ActionError(TELL + "บันทึกเหตุการณ์นี้ไว้แล้ว")
     (deadline,) = add_deadlines(commitment, [occurrence], event=event)
+    reschedule_set_times(commitment.measure)
     after = {"event": event, "day": day.isoformat(), "due": occurrence.due.isoformat()}
     record("event recorded", commitment, by=by, agency=commitment.measure.plan.agency, after=after)
     return deadline
@@ -179,7 +184,9 @@ def extend_deadline(*, deadline, new_due, reason, by):
     require(by, Permission.DECIDE, agency)
     require_not_their_own(by, commitment)
     if not reason.strip():
-        raise ActionError("ระบุเหตุผลของการขยายกำหนดเวลา")
+        raise ActionError("โปรดระบุเหตุผลในการขยายกำหนดเวลา")
+    if Cancellation.objects.filter(commitment=commitment).exists():
+        raise ActionError("รายการนี้ถูกยกเลิกแล้ว จึงไม่มีกำหนดเวลาให้ขยาย")
     today = clock.today()
     from_due = status.deadline_status(facts_of(deadline), today).due
     if from_due is None:
@@ -214,7 +221,7 @@ def cancel_commitment(*, commitment, reason, by):
     require(by, Permission.DECIDE, agency)
     require_not_their_own(by, commitment)
     if not reason.strip():
-        raise ActionError("ระบุเหตุผลของการยกเลิก")
+        raise ActionError("โปรดระบุเหตุผลในการยกเลิก")
     if Cancellation.objects.filter(commitment=commitment).exists():
         raise ActionError("รายการนี้ถูกยกเลิกไว้แล้ว")
     cancellation = Cancellation.objects.create(
@@ -229,4 +236,4 @@ def require_not_their_own(by, commitment):
     if isinstance(by, System):
         return
     if commitment.actor == Actor.EXECUTIVE or may_record(by, commitment.measure):
-        raise ActionError("ท่านไม่อาจขยายกำหนดเวลาหรือยกเลิกรายการของตนเองได้")
+        raise ActionError("ท่านไม่สามารถขยายกำหนดเวลาหรือยกเลิกรายการของตนเองได้")

@@ -4,12 +4,16 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures import trail
-from measures.access import System
+from measures.access import SERVER_ADMINISTRATOR, System
 from measures.models import AuditEvent
 
 
 class ActionError(ValueError):
-    """What was asked cannot be done; the text says in Thai why, and what to do instead."""
+    """What was asked cannot be done; the text says in Thai why, and what to do instead; `field` names what to mend."""
+
+    def __init__(self, text, field=None):
+        super().__init__(text)
+        self.field = field
 
 
 def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
@@ -24,6 +28,8 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     else:
         held = by.current_memberships().filter(agency=agency) if agency else ()
         roles = ", ".join(m.get_role_display() for m in held)
+        if not roles and by.is_server_administrator:
+            roles = SERVER_ADMINISTRATOR
     event = AuditEvent(
         at=clock.now(),
         agency=agency,

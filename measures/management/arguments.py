@@ -2,7 +2,7 @@
 
 import re
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from ita_tracker import thai
 from measures.models import Plan
@@ -37,11 +37,34 @@ def plan_of(options):
 
 def day_of(text, name):
     """The date of an ISO argument, the only form that commands take."""
+    written = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
+    if not written:
+        raise bad_input(f"{name}: พิมพ์วันที่แบบ ค.ศ. เช่น 2023-04-30")
+    year, month, day = (int(part) for part in written.groups())
+    if year >= thai.MIN_DATE_YEAR:
+        raise bad_input(f"{name}: ปีต้องเป็น ค.ศ. โปรดพิมพ์ {thai.be_to_ce(year)}-{month:02}-{day:02}")
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            raise ValueError
         return thai.parse_date(text).first
     except thai.DateError as error:
         raise bad_input(f"{name}: {error}") from None
-    except ValueError:
-        raise bad_input(f"{name}: พิมพ์วันที่แบบ ค.ศ. เช่น 2023-04-30") from None
+
+
+def form_faults(form):
+    """What a form finds wrong, in one line."""
+    return " · ".join(f"{form[name].label}: {' '.join(faults)}" for name, faults in form.errors.items())
+
+
+class OneLineCommand(BaseCommand):
+    """A command that answers a wrong or missing argument with one line, where argparse would print its whole usage."""
+
+    def create_parser(self, *args, **kwargs):
+        parser = super().create_parser(*args, **kwargs)
+        usual = parser.error
+
+        def error(message):
+            if parser.called_from_command_line:
+                parser.exit(2, f"{parser.prog}: {message}\n")
+            usual(message)
+
+        parser.error = error
+        return parser

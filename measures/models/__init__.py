@@ -2,6 +2,7 @@
 
 from measures.models.audit import AuditEvent, TrailHead
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
+from measures.models.links import OneTimeLink
 from measures.models.organisation import Agency, Division, Membership, User
 from measures.models.plan import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
 from measures.models.progress import (
@@ -36,6 +37,7 @@ __all__ = [
     "Item",
     "Measure",
     "Membership",
+    "OneTimeLink",
     "Plan",
     "Precision",
     "ProgressNote",

@@ -5,6 +5,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from ita_tracker import clock
 from measures.access import Role
@@ -62,6 +63,14 @@ class Division(models.Model):
 
 
 class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        """The user who signs in with this name, in capitals or not: telephones capitalise what they please."""
+        return self.get(username__iexact=username)
+
+    def of_agency(self, agency):
+        """The people who hold, or held until a date, a role in `agency`."""
+        return self.filter(memberships__agency=agency).distinct()
+
     def create_user(self, username, *, name, password=None, **fields):
         """A saved user; without a password nobody can sign in as them."""
         user = self.model(username=self.model.normalize_username(username), name=name, **fields)
@@ -81,6 +90,7 @@ class User(AbstractBaseUser):
     is_demonstration = models.BooleanField(
         default=False, help_text="made by ./dev run; production refuses to start while one exists"
     )
+    thai_digits = models.BooleanField(default=False, help_text="shows ๑๒๓ on screen instead of 123")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -90,6 +100,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["username", "pk"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_once_in_any_case")]
 
     def __str__(self):
         return self.name
@@ -97,6 +108,10 @@ class User(AbstractBaseUser):
     def current_memberships(self):
         """This person's memberships that hold today."""
         return self.memberships.current()
+
+    def belongs_only_to(self, agency):
+        """Whether `agency` alone answers for this account: its administrator may then close it or renew its link."""
+        return not self.is_server_administrator and not self.memberships.exclude(agency=agency).exists()
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -127,3 +142,7 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.agency}"
+
+    @property
+    def role_sentence(self):
+        return Role(self.role).sentence

@@ -5,14 +5,14 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from ita_tracker.thai import MAX_YEAR, MIN_YEAR, be_to_ce
+from ita_tracker.thai import MAX_YEAR, MIN_DATE_YEAR, MIN_YEAR, be_to_ce
 from measures.models.fields import MonthSetField
 from measures.models.framework import Framework, Indicator, Item, Topic
 from measures.models.organisation import Agency, Division
 from measures.querysets import Measures, scoped
 from measures.schedule import Rule, RuleKind
 
-FIRST_DAY = date(be_to_ce(MIN_YEAR), 1, 1)
+FIRST_DAY = date(be_to_ce(MIN_DATE_YEAR), 1, 1)
 LAST_DAY = date(be_to_ce(MAX_YEAR), 12, 31)
 
 

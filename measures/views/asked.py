@@ -1,10 +1,15 @@
-"""What an address asks for: plan, day, round; what cannot be had is a sentence in Thai with status 400 or 404."""
+"""What an address asks for: agency, plan, day, round; what cannot be had is a Thai sentence with status 400 or 404."""
 
 from django.core.exceptions import BadRequest
 from django.http import Http404
 
 from ita_tracker import clock, thai
-from measures.models import Plan
+from measures.access import require
+from measures.models import Agency, Plan
+
+
+class BadDay(BadRequest):
+    """The day that was typed is none; the page asks for it again."""
 
 
 def plan_asked(user, agency, fiscal_year):
@@ -27,7 +32,7 @@ def day_asked(request):
     try:
         return thai.parse_date(text).first
     except thai.DateError as error:
-        raise BadRequest(str(error)) from None
+        raise BadDay(str(error)) from None
 
 
 def round_asked(request):
@@ -36,3 +41,12 @@ def round_asked(request):
     if text not in {str(which.value) for which in thai.Round}:
         raise BadRequest("รอบของรายงานต้องเป็น 6 หรือ 12 เดือน")
     return thai.Round(int(text))
+
+
+def agency_asked(user, slug, permission):
+    """The Agency of an address: Http404 if `user` may not see it, PermissionDenied if they lack `permission` there."""
+    agency = Agency.objects.visible_to(user).filter(slug=slug).first()
+    if agency is None:
+        raise Http404("ไม่พบหน่วยงานนี้ หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้")
+    require(user, permission, agency)
+    return agency

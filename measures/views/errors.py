@@ -2,12 +2,14 @@
 
 from django.shortcuts import render
 
+from measures.views.asked import BadDay
+
 FORBIDDEN = "บัญชีของท่านไม่มีสิทธิดำเนินการนี้"
-NOT_FOUND = "ไม่พบหน้าที่ท่านเรียก อาจพิมพ์ที่อยู่ไม่ครบ หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้"
+NOT_FOUND = "ไม่พบหน้าที่ท่านเปิด ที่อยู่ของหน้าเว็บอาจไม่ครบถ้วน หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้"
 
 
-def page(request, status, title, reason):
-    return render(request, "error.html", {"title": title, "reason": reason}, status=status)
+def page(request, status, title, reason, **more):
+    return render(request, "error.html", {"title": title, "reason": reason, **more}, status=status)
 
 
 def said(exception, otherwise):
@@ -17,11 +19,19 @@ def said(exception, otherwise):
 
 
 def bad_request(request, exception):
-    return page(request, 400, "ข้อมูลที่ส่งมาไม่ถูกต้อง", said(exception, "โปรดตรวจสอบที่อยู่ของหน้านี้แล้วลองอีกครั้ง"))
+    again = request.GET if isinstance(exception, BadDay) else None  # the day can be typed again, and the rest is kept
+    reason = said(exception, "โปรดตรวจสอบที่อยู่ของหน้าเว็บแล้วลองอีกครั้ง")
+    return page(request, 400, "วันที่ไม่ถูกต้อง" if again else "ข้อมูลที่ส่งมาไม่ถูกต้อง", reason, again=again)
 
 
 def forbidden(request, exception=None):
     return page(request, 403, "ไม่มีสิทธิดำเนินการ", said(exception, FORBIDDEN))
+
+
+def form_refused(request, reason=""):
+    """A form without its token: an old page, or cookies that are switched off."""
+    sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
+    return page(request, 403, "ยังไม่ได้บันทึก", sentence)
 
 
 def not_found(request, exception):

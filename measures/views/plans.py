@@ -11,8 +11,8 @@ from django_tables2 import RequestConfig
 from ita_tracker import thai
 from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
-from measures.models import Actor, Completion, Measure, Plan
-from measures.tables import MeasureTable, PlanTable
+from measures.models import Actor, Completion, Plan
+from measures.tables import MeasureTable, PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25
@@ -28,23 +28,28 @@ def plan_list(request):
         )
     )
     table = PlanTable(plans)
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    return render(request, "measures/plan_list.html", {"section": "plans", "table": table})
+    RequestConfig(request, paginate=False).configure(table)  # it would take any number of rows a page from the address
+    table.page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
+    context = {"table": table, "section": "plans", "kept": kept(request)}
+    return render(request, "measures/plan_list.html", context)
 
 
 def plan(request, agency, fiscal_year):
     plan = plan_asked(request.user, agency, fiscal_year)
     as_of = day_asked(request)
     states = status.commitment_states(plan, as_of)
-    measures = Measure.objects.visible_to(request.user).filter(plan=plan)
+    measures = plan.measures.all()  # the plan itself came through visible_to
     chosen = MeasureFilter(request.GET, plan=plan, states=states, as_of=as_of, queryset=measures)
     worst_first = request.GET.get("sort") == "worst"
-    pages = Paginator(sequence(chosen.qs, states, worst_first), PAGE)
+    found = chosen.qs  # reads the form, which then knows the actor
+    actor = chosen.form.cleaned_data.get("actor") or Actor.OFFICER
+    pages = Paginator(sequence(found, states, actor if worst_first else None), PAGE)
     page = pages.get_page(request.GET.get("page"))
-    measures_shown = rows(page.object_list, states, as_of)
+    measures_shown = rows(plan, page.object_list, states, as_of)
     if not worst_first:
         group(measures_shown, plan)
-    table = MeasureTable(measures_shown, plan=plan, query=f"?as_of={as_of.isoformat()}")
+    for measure in measures_shown:
+        measure.url = f"{measure_url(plan, measure)}?as_of={as_of.isoformat()}"
     context = {
         "section": "plans",
         "plan": plan,
@@ -55,7 +60,7 @@ def plan(request, agency, fiscal_year):
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),
         "worst_first": worst_first,
-        "table": table,
+        "table": MeasureTable(measures_shown),
         "page": page,
         "days": usual_days(plan),
         "kept": kept(request),
@@ -63,21 +68,21 @@ def plan(request, agency, fiscal_year):
     return render(request, "measures/plan.html", context)
 
 
-def sequence(measures, states, worst_first):
-    """The ids of the measures in the order of the plan, or the worst officers' commitment first."""
+def sequence(measures, states, worst_of):
+    """The ids of the measures in the order of the plan, or with the worst commitment of an actor first."""
     ids = list(measures.order_by("position", "pk").values_list("pk", flat=True))
-    if worst_first:
+    if worst_of:
         worst = {}
         for found in states:
-            if found.actor == Actor.OFFICER:
+            if found.actor == worst_of:
                 worst[found.measure] = min(found.key, worst.get(found.measure, found.key))
         ids.sort(key=lambda pk: worst.get(pk, "9"))  # stable: equals stay in the order of the plan
     return ids
 
 
-def rows(ids, states, as_of):
+def rows(plan, ids, states, as_of):
     """The measures of a page, each with its commitments' statuses and its latest result."""
-    measures = Measure.objects.filter(pk__in=ids).select_related("indicator")
+    measures = plan.measures.filter(pk__in=ids).select_related("indicator")
     found = {measure.pk: measure for measure in measures}
     judged, latest = defaultdict(list), {}
     for state in states:
@@ -85,18 +90,18 @@ def rows(ids, states, as_of):
             judged[state.measure].append(
                 SimpleNamespace(actor=state.actor, number=state.number, status=status.status_of(state.key, as_of))
             )
-    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("measure", "done_on", "pk")
+    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("measure_id", "done_on", "pk")
     for result in results:
         latest[result.measure_id] = thai.format_partial(result.date, "short")
     for pk, measure in found.items():
-        measure.judged = judged[pk]
-        measure.latest = latest.get(pk, words.NOTHING_RECORDED)
+        measure.officers, measure.executives = (words.states_html(judged[pk], actor) for actor in Actor)
+        measure.latest = latest.get(pk) or words.nothing_recorded_html()
     return [found[pk] for pk in ids]
 
 
 def group(measures, plan):
     """Give each measure the office's heading of its indicator, under which it stands."""
-    headings = {heading.indicator_id: heading.text for heading in plan.headings.all()}
+    headings = dict(plan.headings.order_by().values_list("indicator_id", "text"))
     for measure in measures:
         measure.group = headings.get(measure.indicator_id, str(measure.indicator))
 
@@ -124,9 +129,8 @@ def usual_days(plan):
     ]
 
 
-def kept(request, without=("page",)):
+def kept(request):
     """The query of this address without the page, to build links that keep the rest."""
     query = request.GET.copy()
-    for name in without:
-        query.pop(name, None)
+    query.pop("page", None)
     return query.urlencode()

@@ -139,6 +139,7 @@ def choices(user, measure, statuses, commitment=None):
     divisions = divisions_of(user, measure)
     if must_choose := bool(commitment and commitment.each_division):
         divisions = divisions.filter(pk__in=commitment.required_divisions.all())
+    statuses = {d: s for d, s in statuses.items() if d.commitment.actor == Actor.OFFICER}
     return {
         "answerable": [(d.pk, f"{words.deadline_name(d)} · {words.words(s)}") for d, s in statuses.items()],
         "offered": {d.pk for d, s in statuses.items() if s.state in OPEN},

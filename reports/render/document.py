@@ -1,6 +1,5 @@
 """The official form from an assembled report: one template for the screen and for the PDF."""
 
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -22,29 +21,22 @@ class DocumentError(ValueError):
 
 def faults(report):
     """Sentences in Thai that name each character which the typeface lacks, and the measure that holds it."""
-    found = []
-    parts = [(report.agency.name, report.agency)] + [
-        (f"มาตรการ “{measure.heading.strip()[:80]}”", measure) for group in report.groups for measure in group.measures
+    printed = [(report.agency.name, [report.agency.name, report.agency.district, report.agency.province])]
+    for group in report.groups:
+        printed.append((f"หัวข้อ “{group.heading[:80]}”", [group.heading]))
+        printed += [(f"มาตรการ “{measure.heading.strip()[:80]}”", texts(measure)) for measure in group.measures]
+    return [
+        f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ"
+        for place, lines in printed
+        for character in typeface.undrawable("".join(lines).replace(CHECK_BOX, ""))
     ]
-    parts += [(f"หัวข้อ “{group.heading[:80]}”", group.heading) for group in report.groups]
-    for place, part in parts:
-        for character in typeface.undrawable("".join(texts(part)).replace(CHECK_BOX, "")):
-            found.append(
-                f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ข้อความ"
-            )
-    return found
 
 
-def texts(part):
-    """Every text within a part of a report."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from texts(each)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from texts(getattr(part, field.name))
+def texts(measure):
+    """The texts of a measure that the form prints."""
+    entries = [*measure.steps, *measure.commitments]
+    notes = [result.note for result in measure.results]
+    return [measure.heading, measure.responsible, measure.lead_in, *(entry.text for entry in entries), *notes]
 
 
 def to_html(report):

@@ -198,6 +198,28 @@ def test_days_after_an_event(cast, reference, april):
         progress.record_event(commitment=commitment, day=date(2023, 4, 3), event="วันสงกรานต์", by=cast.coordinator)
 
 
+def test_within_the_set_times_follows_a_later_event(cast, reference, april):
+    measure = new_measure(
+        reference,
+        cast.coordinator,
+        plans.NewCommitment("ภายใน ๗ วัน", "officer", Rule(RuleKind.AFTER_EVENT, days=7)),
+        plans.NewCommitment("ภายในมกราคม", "officer", Rule(RuleKind.MONTH, month=1)),
+        plans.NewCommitment("ตามกำหนดระยะเวลา", "executive", Rule(RuleKind.SET_TIMES)),
+    )
+    follow_up = measure.commitments.get(position=3).deadlines.get
+    assert follow_up().due == date(2023, 1, 31)
+    event = {"day": date(2023, 4, 3), "event": "วันสงกรานต์", "by": cast.coordinator}
+    progress.record_event(commitment=measure.commitments.get(position=1), **event)
+    assert follow_up().due == date(2023, 4, 10)
+
+
+def test_only_executives_answer_what_is_the_executives(cast, own, april):
+    executives = own.commitments.get(position=2).deadlines.first()
+    for person in (cast.officer, cast.coordinator):
+        with pytest.raises(ActionError):
+            progress.record_completion(measure=own, date=DAY, answers=[executives], by=person)
+
+
 def new_measure(plan, by, *commitments, **more):
     indicator = plan.assessed_framework.indicators.get(number=9)
     arguments = {"heading": "ใหม่", "responsible_text": "ทุกกอง", "all_divisions": True, "steps": []} | more
@@ -269,6 +291,8 @@ def test_people(cast, reference):
     new = organisation.create_user(username="new", name="ใหม่", by=cast.server)
     assert not new.has_usable_password()
     organisation.grant_role(user=new, agency=reference.agency, role=Role.AUDITOR, by=cast.administrator)
+    with pytest.raises(ActionError):  # an account of another agency cannot be drawn into one's own
+        organisation.grant_role(user=cast.outsider, agency=reference.agency, role=Role.OFFICER, by=cast.administrator)
     with pytest.raises(PermissionDenied):
         organisation.grant_role(user=new, agency=reference.agency, role=Role.OFFICER, by=cast.server)
     organisation.set_password(user=new, password="a new password", by=BY)

@@ -1,13 +1,15 @@
 """The guards of logged rows come back after every migrate, and a check notices when they are gone."""
 
+from io import StringIO
+
 import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from measures import guards
-from measures.models import AuditEvent
+from measures.models import AuditEvent, TrailHead
 
 
 def faults():
@@ -21,9 +23,43 @@ def test_they_are_there(db):
 
 def test_a_guard_dropped_is_noticed_and_comes_back_with_migrate(db):
     guards.remove(connection)
-    assert faults() == ["measures.E001"]
-    call_command("migrate", verbosity=0)
+    assert faults() == ["measures.W001"]
+    call_command("migrate", verbosity=0, skip_checks=False, stderr=StringIO())
     assert faults() == []
+
+
+def test_a_guard_that_says_something_else_is_as_good_as_none(db):
+    table = AuditEvent._meta.db_table
+    if connection.vendor == "postgresql":
+        tricks = [
+            f"ALTER TABLE {table} ENABLE REPLICA TRIGGER {table}_refuse_update",
+            f"ALTER TABLE {table} DISABLE TRIGGER {table}_refuse_delete",
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN NEW; END $$",
+        ]
+    else:
+        tricks = [
+            f"DROP TRIGGER {table}_refuse_update; CREATE TRIGGER {table}_refuse_update BEFORE UPDATE ON measures_plan"
+            " BEGIN SELECT 1; END",
+            f"DROP TRIGGER {table}_refuse_delete; CREATE TRIGGER {table}_refuse_delete BEFORE DELETE ON {table}"
+            " BEGIN SELECT 1; END",
+        ]
+    for trick in tricks:
+        with connection.cursor() as cursor:
+            for statement in trick.split("; CREATE"):
+                cursor.execute(statement if statement.startswith(("DROP", "ALTER", "CREATE")) else f"CREATE{statement}")
+        assert faults() == ["measures.W001"], trick
+        guards.install(connection)
+        assert faults() == [], trick
+
+
+def test_the_head_of_a_chain_only_goes_on_by_one(reference):
+    head = TrailHead.objects.first()
+    for change in ({"seq": head.seq + 2}, {"seq": head.seq - 1}, {"mac": "x"}, {"chain": "x", "seq": head.seq + 1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TrailHead.objects.filter(chain=head.chain).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        head.delete()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,4 +89,4 @@ def altered(field):
 
 
 def test_every_guarded_model_exists():
-    assert all(apps.get_model(label) for label in guards.GUARDED)
+    assert all(apps.get_model(label) for label in [*guards.FROZEN, *guards.COUNTING])

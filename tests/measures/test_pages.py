@@ -36,9 +36,9 @@ def plain(html):
 
 def test_the_answer_in_a_sentence(text_of):
     march = text_of(f"{PAGE}?as_of=2023-03-31")
-    assert "ณ 31 มีนาคม 2566 รายการของเจ้าหน้าที่แล้วเสร็จ 9 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 3)" in march
+    assert "ณ วันที่ 31 มีนาคม 2566 เจ้าหน้าที่ดำเนินการแล้วเสร็จ 9 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 3)" in march
     assert "เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ ใกล้ครบกำหนด 6 รายการ" in march
-    assert "(นับแยก) แล้วเสร็จ 0 จาก 13 รายการ เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ" in march
+    assert "(นับแยกต่างหาก) แล้วเสร็จ 0 จาก 13 รายการ เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ" in march
     april = text_of(f"{PAGE}?as_of=2023-04-30")
     assert "แล้วเสร็จ 14 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 4)" in april
 
@@ -84,7 +84,11 @@ def test_the_day_may_be_typed_as_people_type_it(text_of):
         ("state=overdue", 7),
         ("state=nothing_recorded", 4),
         ("text=จัดซื้อจัดจ้าง", 1),
-        ("text=%", 0),
+        ("text=e6", 1),
+        ("text=e๖", 1),
+        ("text=2566", 6),
+        ("text=%00", 13),
+        ("text=%25", 0),
         ("text=ไม่มีคำนี้", 0),
         ("instrument=IIT", 0),
     ],
@@ -104,6 +108,13 @@ def test_filter_by_division_includes_what_is_everyones(client, cast, reference):
     found = {record.position for record in response.context["table"].data}
     everyones = set(Measure.objects.filter(plan=reference, all_divisions=True).values_list("position", flat=True))
     assert found == everyones | {6}
+
+
+def test_worst_first_of_executives(client, cast):
+    client.force_login(cast.executive)
+    response = client.get(f"{PAGE}?as_of=2023-04-30&sort=worst&actor=executive&state=overdue")
+    # monthly follow-ups since October, then January's two, then the quarterly one since 15 January
+    assert [record.position for record in response.context["table"].data] == [1, 10, 13, 4, 5]
 
 
 def test_worst_first(client, cast):
@@ -132,11 +143,19 @@ def test_worst_first(client, cast):
         (f"{PAGE}report/?round=", 400, "6 หรือ 12"),
         (f"{PAGE}report/?as_of=x", 400, "โปรดพิมพ์"),
         (f"{PAGE}report.pdf?round=๖", 400, "6 หรือ 12"),
-        ("/nothing/", 404, "ไม่พบหน้าที่ท่านเรียก"),
+        ("/nothing/", 404, "ไม่พบหน้าที่ท่านเปิด"),
     ],
 )
 def test_bad_addresses_get_a_sentence(text_of, address, status, sentence):
     assert sentence in text_of(address, status)
+
+
+def test_a_wrong_day_can_be_typed_again_and_nothing_else_is_lost(client, cast):
+    client.force_login(cast.officer)
+    html = client.get(f"{PAGE}?as_of=31/13/2566&state=overdue&sort=worst").content.decode()
+    assert 'name="as_of" value="31/13/2566"' in html
+    assert '<input type="hidden" name="state" value="overdue">' in html
+    assert '<input type="hidden" name="sort" value="worst">' in html
 
 
 def test_a_number_of_a_page_beyond_the_last_shows_the_last(text_of):
@@ -147,7 +166,7 @@ def test_a_number_of_a_page_beyond_the_last_shows_the_last(text_of):
 def test_wrong_choices_are_told_beside_the_field(text_of):
     for query in ("state=nonsense", "division=999999", "indicator=x", "instrument=XIT", f"text={'ก' * 201}"):
         assert "พบ 13 มาตรการ" in text_of(f"{PAGE}?{query}")
-        assert "โปรด" in text_of(f"{PAGE}?{query}").partition("กรองและเรียงลำดับ")[2].partition("พบ 13")[0]
+        assert "โปรด" in text_of(f"{PAGE}?{query}").partition("ค้นหาและเรียงลำดับ")[2].partition("พบ 13")[0]
 
 
 def test_the_measure_page(text_of):
@@ -155,11 +174,11 @@ def test_the_measure_page(text_of):
     assert "การจัดซื้อจัดจ้างหรือการพัสดุ" in text
     assert "แล้วเสร็จล่าช้า (ช้า 116 วัน)" in text
     assert text.count("24 กุมภาพันธ์ 2566") >= 3
-    assert "ยังไม่ได้ระบุว่าตอบรายการใด" in text
+    assert "ยังไม่ได้ระบุว่าเป็นผลของรายการใด" in text
     assert "ครบกำหนด 30 กันยายน 2566 ยังไม่ถึงกำหนด" in text
     assert "(ไม่ระบุวัน)" in text_of(f"{PAGE}measures/1/?as_of=2023-04-30")
     before = text_of(f"{PAGE}measures/5/?as_of=2023-03-31")
-    assert "บันทึกไว้ แต่อยู่หลังวันที่ที่เลือก (ยังไม่นับ)" in before
+    assert "ผลที่ดำเนินการหลังวันที่ที่เลือก (ยังไม่นำมานับ)" in before
     assert "ยังไม่มีการบันทึกผล" in text_of(f"{PAGE}measures/10/?as_of=2023-04-30")
 
 

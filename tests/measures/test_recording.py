@@ -141,7 +141,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(client, ca
             assert told in html
     assert response.headers["HX-Retarget"] == f"#slot-c{own.pk}"
     tomorrow = client.post(address(own), sent(date="21/4/2566")).content.decode()
-    assert "วันที่ดำเนินการยังมาไม่ถึง" in tomorrow
+    assert "วันที่ดำเนินการต้องไม่เกินวันนี้" in tomorrow
     assert not Completion.objects.filter(recorded_by=cast.officer).exists()
 
 

@@ -99,8 +99,9 @@ def test_the_follow_up_within_the_set_times_ends_with_the_last_month_of_the_summ
 
 def test_the_text_form_names_every_commitment(reference):
     text = plan_status("--agency", "phutthaisong", "--fiscal-year", "๒๕๖๖", "--as-of", "2023-04-30")
-    assert text.count("[officer]") == 24
-    assert text.count("[executive]") == 13
+    assert text.count("[เจ้าหน้าที่]") == 24
+    assert text.count("[ผู้บริหาร]") == 13
+    assert "แล้วเสร็จล่าช้า อย่างน้อย 29 วัน" in text
 
 
 @pytest.mark.parametrize(

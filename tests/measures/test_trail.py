@@ -37,7 +37,7 @@ def test_events_are_numbered_from_one_without_gap_in_each_chain(reference):
 
 
 def test_an_untouched_trail_is_whole(chain):
-    assert list(trail.faults(trail.heads())) == []
+    assert list(trail.faults(trail.read_anchors(trail.heads()))) == []
     out = StringIO()
     call_command("verify_trail", stdout=out)
     assert "ไม่พบการแก้ไข" in out.getvalue()
@@ -99,8 +99,8 @@ def test_the_end_cut_off_with_its_head_shows_against_an_anchor(chain):
     kept = AuditEvent.objects.get(chain=chain, seq=last - 3)
     TrailHead.objects.filter(chain=chain).update(seq=kept.seq, mac=kept.mac)
     assert list(trail.faults()) == []  # what stays unseen without an anchor, as the README says
-    (fault,) = trail.faults(anchors)
-    assert f"สาย {chain} ลำดับที่ {last}: หายไป แต่มีหมุดเก็บไว้" in fault
+    (fault,) = trail.faults(trail.read_anchors(anchors))
+    assert f"สาย {chain} ลำดับที่ {last}: หายไป แต่มีจุดอ้างอิงเก็บไว้" in fault
 
 
 def test_everything_after_a_forged_row_sealed_anew_without_the_key(chain, settings):
@@ -116,6 +116,32 @@ def test_everything_after_a_forged_row_sealed_anew_without_the_key(chain, settin
     assert any(f"สาย {chain} ลำดับที่ 5: ถูกแก้ไข" in fault for fault in trail.faults())
 
 
+def test_what_is_written_meanwhile_is_no_fault(chain, reference, monkeypatch):
+    indicator = reference.assessed_framework.indicators.get(number=9)
+    looking = trail.faults()
+    read = AuditEvent.objects.order_by("chain", "seq")
+    monkeypatch.setattr(type(read), "iterator", lambda self, chunk_size: write_then(self))
+
+    def write_then(events):
+        set_heading(plan=reference, indicator=indicator, text="ระหว่างตรวจ", by=BY)
+        return iter(events.all())
+
+    assert list(looking) == []
+
+
+def test_a_head_that_was_altered_stops_the_writing(chain, reference):
+    TrailHead.objects.filter(chain=chain).update(seq=1)
+    with pytest.raises(RuntimeError, match="verify_trail"):
+        set_heading(plan=reference, indicator=reference.assessed_framework.indicators.get(number=9), text="ก", by=BY)
+
+
+def test_a_row_that_cannot_be_read_is_named_by_the_one_before(chain):
+    if connection.vendor == "sqlite":
+        execute("UPDATE measures_auditevent SET at = 'x' WHERE chain = %s AND seq = 5", chain)
+        (fault,) = trail.faults()
+        assert "อ่านเหตุการณ์ไม่ได้" in fault
+
+
 def test_the_command_fails_with_the_places(chain):
     execute("UPDATE measures_auditevent SET actor = 'x' WHERE chain = %s AND seq = 5", chain)
     err = StringIO()
@@ -129,5 +155,5 @@ def test_the_command_fails_with_the_places(chain):
 
 
 def test_its_memory_does_not_grow_with_the_trail(chain, django_assert_num_queries):
-    with django_assert_num_queries(2):  # heads, and one pass over the events
+    with django_assert_num_queries(4):  # the heads before and after one pass over the events
         list(trail.faults())

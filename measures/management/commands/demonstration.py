@@ -1,16 +1,19 @@
 """Prepare the demonstration: the tables, the reference plan, and an account per role with a new password each time."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from ita_tracker import clock
 from measures.access import Role, System
 from measures.actions.organisation import create_user, deactivate_user, grant_role, set_password
 from measures.models import Agency, User
 
 BY = System("demonstration")
+A_YEAR = timedelta(days=365)
 DIVISION = "กองยุทธศาสตร์และงบประมาณ"
 PEOPLE = {  # username: the role, or None for the server's administrator, and a name that names nobody
     "officer": (Role.OFFICER, "เจ้าหน้าที่ตัวอย่าง"),
@@ -44,6 +47,8 @@ class Command(BaseCommand):
         for username, (role, name) in PEOPLE.items():
             password = secrets.token_urlsafe(9)
             user = User.objects.filter(username=username).first() or make(agency, username, role, name)
+            if not user.is_demonstration:
+                raise CommandError(f"บัญชี {username} เป็นบัญชีจริง โปรดใช้ฐานข้อมูลอื่นสำหรับระบบสาธิต", returncode=2)
             set_password(user=user, password=password, by=BY)
             self.stdout.write(f"  {username:<14}{password:<14}{name}")
 
@@ -53,5 +58,6 @@ def make(agency, username, role, name):
     user = create_user(username=username, name=name, by=BY, is_demonstration=True, is_server_administrator=role is None)
     if role:
         divisions = agency.divisions.filter(name=DIVISION) if role == Role.OFFICER else ()
-        grant_role(user=user, agency=agency, role=role, divisions=divisions, position=name, by=BY)
+        end = clock.today() + A_YEAR if role == Role.AUDITOR else None
+        grant_role(user=user, agency=agency, role=role, divisions=divisions, position=name, valid_until=end, by=BY)
     return user

@@ -21,4 +21,4 @@ class Command(BaseCommand):
         if not Framework.objects.filter(fiscal_year=data["plan"]["assessed_year"]).exists():
             call_command("load_frameworks", stdout=self.stdout)
         plan = plan_file.load(data, by=System("load_reference"))
-        self.stdout.write(f"โหลด{plan}แล้ว")
+        self.stdout.write(f"โหลด{plan} แล้ว")

@@ -2,14 +2,14 @@
 
 import json
 
-from django.core.management.base import BaseCommand
-
 from ita_tracker import thai
 from measures.facts import judge, nothing_recorded, plan_measures
-from measures.management.arguments import add_as_of_argument, add_plan_arguments, day_of, plan_of
+from measures.management.arguments import OneLineCommand, add_as_of_argument, add_plan_arguments, day_of, plan_of
+from measures.models import Actor
+from measures.status import State
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "แสดงสถานะของทุกรายการในแผน ณ วันที่กำหนด"
 
     def add_arguments(self, parser):
@@ -57,6 +57,7 @@ def commitment_data(judged, as_of):
         "rule": commitment.rule_kind,
         "state": judged.status.state.value,
         "days_late": judged.status.days_late,
+        "at_least": judged.status.at_least,
         "deadlines": [
             {
                 "period_start": deadline.period_start.isoformat(),
@@ -84,10 +85,11 @@ def lines(measure):
     mark = " (ยังไม่มีการบันทึกผล)" if measure["nothing_recorded"] else ""
     yield f"\n{measure['position']}. {measure['title']}{mark}"
     for c in measure["commitments"]:
-        late = f" {c['days_late']} วัน" if c["days_late"] else ""
-        yield f"  [{c['actor']}] {c['number'] or '-'} {c['state']}{late}  {c['text'][:60]}"
+        late = f" {'อย่างน้อย ' if c['at_least'] else ''}{c['days_late']} วัน" if c["days_late"] else ""
+        actor, state = Actor(c["actor"]).label, State(c["state"]).label
+        yield f"  [{actor}] {c['number'] or '-'} {state}{late}  {c['text'][:60]}"
         for d in c["deadlines"]:
             results = ", ".join(r["date"] for r in d["results"])
-            yield f"      {d['due'] or '-':<10} {d['state']}{'  ← ' + results if results else ''}"
+            yield f"      {d['due'] or '-':<10} {State(d['state']).label}{'  ← ' + results if results else ''}"
     for r in measure["unlinked_results"]:
         yield f"  ผลที่ยังไม่ได้ระบุว่าตอบรายการใด: {r['date']}"

@@ -4,16 +4,21 @@ import os
 import tempfile
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
-
 from ita_tracker import thai
-from measures.management.arguments import add_as_of_argument, add_plan_arguments, bad_input, day_of, plan_of
+from measures.management.arguments import (
+    OneLineCommand,
+    add_as_of_argument,
+    add_plan_arguments,
+    bad_input,
+    day_of,
+    plan_of,
+)
 from reports.assemble import assemble_report
 from reports.render import document
 from reports.render.pdf import RenderError
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "จัดทำรายงานการดำเนินการตามมาตรการเป็นไฟล์ PDF"
 
     def add_arguments(self, parser):
@@ -27,6 +32,8 @@ class Command(BaseCommand):
         if options["round"] not in {str(which.value) for which in thai.Round}:
             raise bad_input("--round: รอบต้องเป็น 6 หรือ 12")
         output = Path(options["output"])
+        if output.exists() and not output.resolve().is_file():
+            raise bad_input(f"--output: {output} ไม่ใช่ไฟล์ธรรมดา")
         if not output.parent.is_dir():
             raise bad_input(f"--output: ไม่มีโฟลเดอร์ {output.parent}")
         try:
@@ -41,11 +48,14 @@ class Command(BaseCommand):
 
 
 def write_whole(path, content):
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    """Write a file whole or not at all; where the path is a link, what it points to."""
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
