@@ -1,7 +1,8 @@
-"""Form fields for dates and fiscal years of the Buddhist era, which Django's own would take for the Christian one."""
+"""Form fields for Thai: dates and years of the Buddhist era, which Django would take for the Christian, and text."""
 
 from contextlib import suppress
 from datetime import date, datetime
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -106,6 +107,52 @@ class ThaiPartialDateField(_TypedField):
 
     def read(self, text):
         return thai.parse_date(text, allow_month=True)
+
+
+class ThaiTextField(forms.CharField):
+    """Text as people type and paste it; what nobody can see is taken out, told of, and not there the next time."""
+
+    default_error_messages = {
+        "required": "โปรดพิมพ์ข้อความ",
+        "max_length": "ข้อความยาว %(show_value)d ตัวอักษร โปรดย่อให้ไม่เกิน %(limit_value)d ตัวอักษร",
+        "unreadable": "ข้อความมีอักขระที่มองไม่เห็นติดมา ระบบตัดออกให้แล้ว โปรดตรวจสอบและกดบันทึกอีกครั้ง",
+    }
+
+    def __init__(self, *, lines=1, **kwargs):
+        self.lines = lines
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        text = "" if value in self.empty_values else str(value)
+        if thai.unreadable(text):
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable")
+        return super().to_python(thai.tidied(text, lines=self.lines > 1))
+
+    def bound_data(self, data, initial):
+        """What the box shows again after a mistake."""
+        return thai.tidied(data, lines=self.lines > 1) if isinstance(data, str) else data
+
+    def widget_attrs(self, widget):
+        """Without maxlength: a browser would cut what is pasted and not say so."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class TokenField(forms.UUIDField):
+    """A hidden number that a form carries, so that sent twice it is known for the same."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        again = "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง"
+        super().__init__(initial=uuid4, error_messages={"required": again, "invalid": again})
+
+    def bound_data(self, data, initial):
+        """The number that was sent, or a new one where it was none."""
+        with suppress(ValidationError, ValueError):
+            return self.clean(data)
+        return uuid4()
 
 
 class FiscalYearField(_TypedField):

@@ -147,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [  # Django's, with their messages in Thai
     {"NAME": "measures.passwords.NotCommon"},
 ]
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "plan_list"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 

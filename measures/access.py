@@ -64,6 +64,8 @@ def roles_with(permission):
 
 
 READERS = roles_with(Permission.READ)
+RECORD_ALL = roles_with(Permission.RECORD_ALL)
+RECORD_OWN = roles_with(Permission.RECORD_OWN)
 
 
 def may(by, permission, agency):
@@ -86,18 +88,25 @@ def require_server_administrator(by):
 
 
 def may_record(by, measure):
-    """Whether `by` may record results of `measure`: everywhere, or where one of their own divisions answers for it."""
+    """Whether `by` may record results of `measure`; the rule is that of the queryset."""
     if isinstance(by, System):
         return True
-    memberships = by.current_memberships().filter(agency=measure.plan.agency_id)
-    if any(Permission.RECORD_ALL in GRANTS[m.role] for m in memberships):
-        return True
-    own = [m.pk for m in memberships if Permission.RECORD_OWN in GRANTS[m.role]]
-    if not own:
-        return False
-    if measure.all_divisions:
-        return True
-    return measure.divisions.filter(memberships__in=own).exists()
+    return type(measure).objects.recordable_by(by).filter(pk=measure.pk).exists()
+
+
+def divisions_of(by, measure):
+    """The divisions in whose name `by` may record results of `measure`: those that answer for it, and are theirs."""
+    agency = measure.plan.agency
+    divisions = agency.divisions.all() if measure.all_divisions else measure.divisions.all()
+    if isinstance(by, System) or by.current_memberships().filter(agency=agency, role__in=RECORD_ALL).exists():
+        return divisions
+    own = by.current_memberships().filter(agency=agency, role__in=RECORD_OWN)
+    return divisions.filter(memberships__in=own).distinct()
+
+
+def records_somewhere(user):
+    """Whether a person records results at all: they land on "my work"."""
+    return user.current_memberships().filter(role__in=[*RECORD_ALL, *RECORD_OWN]).exists()
 
 
 def require_record(by, measure):

@@ -21,15 +21,16 @@ class Judged:
 def with_facts(commitments):
     """Fetch with a Commitment queryset what `judge` needs, in a fixed number of queries."""
     # joined, not prefetched: on SQLite Django cannot prefetch forward to more than a thousand rows
-    answers = Answer.objects.select_related("completion")
+    answers = Answer.objects.filter(completion__withdrawn_at=None).select_related("completion")
     return commitments.select_related("cancellation").prefetch_related(
         "required_divisions", Prefetch("deadlines__answer_links", queryset=answers), "deadlines__extensions"
     )
 
 
 def with_lists(measures):
-    """Fetch with a Measure queryset its three lists, what `judge` needs, and each result with its evidence."""
-    results = Completion.objects.select_related("division", "recorded_by").prefetch_related(
+    """Fetch with a Measure queryset its three lists, what `judge` needs, and the results that count, with evidence."""
+    counting = Completion.objects.filter(withdrawn_at=None)
+    results = counting.select_related("division", "recorded_by").prefetch_related(
         "evidence", Prefetch("answer_links", queryset=Answer.objects.select_related("deadline"))
     )
     return measures.select_related("plan__agency", "plan__assessed_framework", "indicator", "topic").prefetch_related(
@@ -51,6 +52,7 @@ def facts_of(deadline):
         answers=tuple(
             status.Answer(link.completion.done_on, link.completion.last_day, link.completion.division_id)
             for link in deadline.answer_links.all()
+            if link.completion.withdrawn_at is None
         ),
         grants=tuple(status.Grant(e.granted_on, e.from_due, e.new_due) for e in deadline.extensions.all()),
         required=frozenset(d.pk for d in commitment.required_divisions.all()) if commitment.each_division else None,

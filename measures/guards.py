@@ -9,7 +9,8 @@ there only if it stands on its own table, is enabled, and says what it should.
 from django.apps import apps
 from django.db import connections
 
-FROZEN = ["measures.AuditEvent"]  # no row is ever changed or deleted; a later application adds its own models' labels
+# No row is ever changed or deleted; a later application adds its own models' labels.
+FROZEN = ["measures.AuditEvent", "measures.CompletionVersion"]
 COUNTING = ["measures.TrailHead"]  # no row is deleted, and `seq` only ever goes on by one
 
 MESSAGE = "rows of this table are never changed or deleted"

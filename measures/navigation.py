@@ -2,17 +2,21 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from measures.access import Permission, roles_with
-from measures.models import Agency
+from measures.access import RECORD_ALL, RECORD_OWN, Permission, roles_with
 
 
 def places(request):
-    """For templates: the agencies whose people the signed-in person manages, asked of the database only if shown."""
-    return {"managed": SimpleLazyObject(lambda: managed_agencies(getattr(request, "user", None)))}
+    """For templates: whether the person records results, and the agencies whose people they manage; one query."""
+    held = SimpleLazyObject(lambda: memberships(getattr(request, "user", None)))
+    return {
+        "records": SimpleLazyObject(lambda: any(m.role in (*RECORD_ALL, *RECORD_OWN) for m in held)),
+        "managed": SimpleLazyObject(
+            lambda: [m.agency for m in held if m.role in roles_with(Permission.MANAGE_PEOPLE)],
+        ),
+    }
 
 
-def managed_agencies(user):
+def memberships(user):
     if user is None or not user.is_authenticated:
         return []
-    held = user.current_memberships().filter(role__in=roles_with(Permission.MANAGE_PEOPLE))
-    return list(Agency.objects.filter(memberships__in=held))
+    return list(user.current_memberships().select_related("agency"))

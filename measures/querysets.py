@@ -1,8 +1,9 @@
 """The one door for reading: every model's rows as far as a user may see them."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
-from measures.access import READERS
+from measures.access import READERS, RECORD_ALL, RECORD_OWN
 
 
 class Scoped(models.QuerySet):
@@ -16,6 +17,34 @@ class Scoped(models.QuerySet):
 
         agencies = Membership.objects.current().filter(user=user.pk, role__in=READERS).values("agency")
         return self.filter(**{f"{self.agency_path}__in": agencies})
+
+
+class Measures(Scoped):
+    """Measures, and which of them a person may write to."""
+
+    agency_path = "plan__agency"
+
+    def recordable_by(self, user):
+        """Those whose results `user` may record: everywhere, or where one of their own divisions answers for it."""
+        from measures.models import Division, Membership
+
+        held = Membership.objects.current().filter(user=user.pk)
+        own = held.filter(role__in=RECORD_OWN)
+        theirs = Exists(Division.objects.filter(measures=OuterRef("pk"), memberships__in=own))
+        return self.filter(
+            Q(plan__agency__in=held.filter(role__in=RECORD_ALL).values("agency"))
+            | Q(plan__agency__in=own.values("agency")) & (Q(all_divisions=True) | theirs)
+        )
+
+
+class Completions(Scoped):
+    """Results, and which of them count."""
+
+    agency_path = "measure__plan__agency"
+
+    def counting(self, as_of):
+        """Those that count as of a day: dated up to it, and not withdrawn."""
+        return self.filter(last_day__lte=as_of, withdrawn_at=None)
 
 
 def scoped(path):

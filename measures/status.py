@@ -2,9 +2,10 @@
 
 Facts are stored, status is derived. Both forms are held equal by a test over the whole grid of cases. The rule:
 
-- A result counts as of D once its last day is on or before D. Among several, a deadline is answered as early as they
-  surely or possibly allow: on time if the earliest last day is on or before the due day, of unknown timing if only the
-  earliest first day is, late otherwise. Where each division must enter its own, the slowest division decides.
+- A result counts as of D once its last day is on or before D; one that was withdrawn counts for no D. Among several, a
+  deadline is answered as early as they surely or possibly allow: on time if the earliest last day is on or before the
+  due day, of unknown timing if only the earliest first day is, late otherwise. Where each division must enter its own,
+  the slowest division decides.
 - A deadline that was answered stays so; one that was not is cancelled with its commitment. The commitment itself is
   cancelled from the day of its cancellation on, and is counted apart.
 - An extension moves the due day if it was granted on or before the due day that held then, and from its grant on.
@@ -164,7 +165,7 @@ WITH dated AS (  -- the plan's deadlines with the due day that holds
     FROM measures_measure m
     JOIN measures_completion r ON r.measure_id = m.id
     JOIN measures_answer a ON a.completion_id = r.id
-    WHERE m.plan_id = %(plan)s AND r.last_day <= %(as_of)s
+    WHERE m.plan_id = %(plan)s AND r.last_day <= %(as_of)s AND r.withdrawn_at IS NULL
     GROUP BY a.deadline_id, r.division_id
 ), answered AS (
     SELECT e.deadline_id AS id, MIN(e.first_day) AS first_day, MIN(e.last_day) AS last_day
@@ -205,6 +206,19 @@ KEY = (
 
 DEADLINES = JUDGED + f"SELECT id, {KEY} FROM judged"
 
+OPEN = (
+    JUDGED
+    + f"""
+SELECT j.id, c.id, m.id, c.each_division, {KEY}
+FROM judged j
+JOIN measures_commitment c ON c.id = j.commitment_id
+JOIN measures_measure m ON m.id = c.measure_id
+WHERE c.actor = %(actor)s
+    AND rank IN ({RANK[State.OVERDUE]}, {RANK[State.DUE_SOON]}, {RANK[State.UPCOMING]}, {RANK[State.NO_DEADLINE]})
+ORDER BY m.position, c.position, j.due, j.id
+"""
+)
+
 COMMITMENTS = (
     JUDGED
     + f""", worst AS (  -- of the deadlines due by the day, and the next one, which its due day in front puts first
@@ -244,6 +258,25 @@ class CommitmentState(NamedTuple):
         return BY_RANK[int(self.key[0])]
 
 
+class OpenDeadline(NamedTuple):
+    """A deadline that waits for a result, or takes one at any time."""
+
+    deadline: int
+    commitment: int
+    measure: int
+    each_division: bool
+    key: str
+
+    @property
+    def state(self):
+        return BY_RANK[int(self.key[0])]
+
+
+def open_deadlines(plan, actor, as_of: date) -> list[OpenDeadline]:
+    """What is open of an actor's commitments as of a day, in the order of the plan and of time, in one query."""
+    return [OpenDeadline(*row) for row in rows(OPEN, plan, as_of, actor=actor)]
+
+
 def commitment_states(plan, as_of: date) -> list[CommitmentState]:
     """The state of every commitment of a plan as of a day, in one query."""
     return [CommitmentState._make(row) for row in rows(COMMITMENTS, plan, as_of)]
@@ -270,8 +303,8 @@ def status_of(key: str, as_of: date) -> Status:
     return Status(state, due)
 
 
-def rows(sql, plan, as_of):
+def rows(sql, plan, as_of, **more):
     with connection.cursor() as cursor:
         soon = as_of + timedelta(days=SOON)
-        cursor.execute(sql, {"plan": plan.pk, "as_of": as_of.isoformat(), "soon": soon.isoformat()})
+        cursor.execute(sql, {"plan": plan.pk, "as_of": as_of.isoformat(), "soon": soon.isoformat(), **more})
         return cursor.fetchall()

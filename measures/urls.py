@@ -1,12 +1,12 @@
 """Addresses of plans and measures, of people and divisions, of the server, and of one's own account."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from measures.views import account, divisions, measures, people, plans, server
+from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="plan_list"), name="home"),
+    path("", work.home, name="home"),
+    path("work/", work.work, name="work"),
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("sign-out/", account.SignOut.as_view(), name="sign_out"),
     path("forgotten/", account.forgotten, name="forgotten"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
+    path("commitments/<int:pk>/record/", recording.record, name="record"),
+    path("commitments/<int:pk>/note/", recording.note, name="note"),
+    path("commitments/<int:pk>/event/", recording.event, name="event"),
+    path("commitments/<int:pk>/extend/", decisions.extend, name="extend"),
+    path("commitments/<int:pk>/cancel/", decisions.cancel, name="cancel"),
+    path("results/<int:pk>/correct/", corrections.correct, name="correct"),
+    path("results/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
+    path("results/<int:pk>/undo/", recording.undo, name="undo"),
     path("agencies/<slug:agency>/people/", people.people_list, name="people"),
     path("agencies/<slug:agency>/people/invite/", people.person_invite, name="person_invite"),
     path("agencies/<slug:agency>/people/<int:person>/", people.person, name="person"),

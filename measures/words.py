@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 
+from ita_tracker import thai
 from measures.status import State
 
 SIGN = {  # the name of the drawing in templates/measures/signs.html
@@ -35,6 +36,16 @@ def words(status):
     return f"{status.state.label} ({detail})"
 
 
+def deadline_name(deadline):
+    """A deadline as a person tells it from the others of its measure: number, text, and when it falls due."""
+    commitment = deadline.commitment
+    number = f"{commitment.number}. " if commitment.number else ""
+    text = " ".join(commitment.text.split())
+    text = f"{text[:80].rstrip()}…" if len(text) > 80 else text
+    parts = [f"{number}{text}", deadline.event, deadline.due and f"ครบกำหนด {thai.format_date(deadline.due)}"]
+    return " · ".join(part for part in parts if part)
+
+
 def sign(state):
     """The drawing of a state, which says nothing to a screen reader: the words beside it do."""
     return format_html(
@@ -46,6 +57,16 @@ def sign(state):
 def state_html(state, text):
     """Sign and words in the state's colour."""
     return format_html('<span class="state state-{}">{} {}</span>', state.value, sign(state), text)
+
+
+def work_sentence(counts):
+    """What a person has to do, in one sentence, from a mapping of State to the number of their commitments."""
+    late, soon = counts.get(State.OVERDUE, 0), counts.get(State.DUE_SOON, 0)
+    if not late and not soon:
+        return "ไม่มีรายการที่เกินกำหนดหรือครบกำหนดภายใน 30 วัน"
+    parts = [f"เกินกำหนด {late:,} รายการ"] if late else []
+    parts += [f"ครบกำหนดภายใน 30 วัน {soon:,} รายการ"] if soon else []
+    return f"ท่านมีรายการที่{' และ'.join(parts)}"
 
 
 def states_html(commitments, actor):

@@ -5,11 +5,69 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 PEOPLE = ("officer", "coordinator", "executive", "auditor", "administrator", "server", "outsider", "nobody")
 PLAN = {"agency": "phutthaisong", "fiscal_year": "2566"}
+NOBODY = {"nobody": "sign_in"}
 READ = dict.fromkeys(PEOPLE[:5], 200) | {"server": 404, "outsider": 404, "nobody": "sign_in"}
 MANAGE = dict.fromkeys(PEOPLE[:4], 403) | {"administrator": 200, "server": 404, "outsider": 404, "nobody": "sign_in"}
 SERVER = dict.fromkeys(PEOPLE[:7], 403) | {"server": 200, "nobody": "sign_in"}
 WRITE_ONLY = dict.fromkeys(PEOPLE[:7], 405) | {"nobody": "sign_in"}
 ANYBODY = dict.fromkeys(PEOPLE[:7], 200) | {"nobody": "sign_in"}
+
+SIGNED_IN = PEOPLE[:7]
+RECORDERS = ("officer", "coordinator")
+
+
+def outcomes(allowed, *people):
+    """An address that writes: `allowed` for these people, 403 for who may only read, 404 for who may not see."""
+    return (
+        dict.fromkeys(PEOPLE[:5], 403)
+        | {"server": 404, "outsider": 404, "nobody": "sign_in"}
+        | dict.fromkeys(people, allowed)
+    )
+
+
+def commitment(position):
+    """The first officers' commitment of a measure of the reference plan, for the arguments of an address."""
+    from measures.models import Commitment
+
+    return Commitment.objects.filter(measure__plan__agency__slug="phutthaisong", measure__position=position).first()
+
+
+def own_commitment(cast=None):
+    return {"pk": commitment(13).pk}  # of the officer's own division
+
+
+def others_commitment(cast=None):
+    return {"pk": commitment(6).pk}
+
+
+def own_open_commitment(cast=None):
+    """One with a deadline whose number is known."""
+    from datetime import date
+
+    from measures.models import Deadline
+
+    day = date(2045, 1, 1)
+    Deadline.objects.create(pk=900001, commitment=commitment(13), period_start=day, period_end=day, due=day)
+    return own_commitment()
+
+
+def own_event_commitment(cast=None):
+    own = commitment(13)
+    type(own).objects.filter(pk=own.pk).update(rule_kind="after_event", rule_month=None, rule_days=7)
+    return {"pk": own.pk}
+
+
+def own_result(cast=None):
+    """A result that the officer recorded a moment ago."""
+    from ita_tracker.clock import today
+    from ita_tracker.thai import PartialDate
+    from measures.actions.progress import record_completion
+    from measures.models import User
+
+    officer = User.objects.get(username="officer")
+    made = record_completion(measure=commitment(13).measure, date=PartialDate.of(today()), answers=[], by=officer)
+    return {"pk": made.pk}
+
 
 AGENCY = {"agency": "phutthaisong"}
 
@@ -26,13 +84,22 @@ def a_link(cast):
     return {"token": cast.token}
 
 
-TABLE = {  # name of the address: (its arguments, or what gives them for a cast; outcome of GET by person)
-    "home": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": "sign_in"}),
-    "sign_in": ({}, dict.fromkeys(PEOPLE[:7], "/plans/") | {"nobody": 200}),
+TABLE = {  # name of the address: (its arguments, outcome of GET by person)
+    "home": ({}, dict.fromkeys(SIGNED_IN, "/plans/") | dict.fromkeys((*RECORDERS, "outsider"), "/work/") | NOBODY),
+    "sign_in": ({}, dict.fromkeys(SIGNED_IN, "/") | {"nobody": 200}),
     "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
+    "work": ({}, dict.fromkeys(SIGNED_IN, 403) | dict.fromkeys((*RECORDERS, "outsider"), 200) | NOBODY),
     "plan_list": ({}, ANYBODY),
     "plan": (PLAN, READ),
     "measure": (PLAN | {"position": 1}, READ),
+    "record": (own_commitment, outcomes(200, *RECORDERS)),
+    "note": (own_commitment, outcomes(200, *RECORDERS)),
+    "event": (own_event_commitment, outcomes(200, *RECORDERS)),
+    "extend": (own_commitment, outcomes(200, "executive")),
+    "cancel": (own_commitment, outcomes(200, "executive")),
+    "correct": (own_result, outcomes(200, *RECORDERS)),
+    "withdraw": (own_result, outcomes(200, *RECORDERS)),
+    "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
@@ -56,6 +123,25 @@ TABLE = {  # name of the address: (its arguments, or what gives them for a cast;
     "framework": ({"fiscal_year": 2566}, SERVER),
 }
 
+TOKEN = "00000000-0000-4000-8000-000000000001"
+EXTENSION = {"deadline": "900001", "new_due": "1 ต.ค. 2590", "reason": "ก"}
+RESULT = {"date": "1 ต.ค. 2565", "token": TOKEN, "links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
+POSTS = [  # name of the address that writes, its arguments, what is sent, outcome of POST by person (302: written)
+    ("record", own_commitment, RESULT, outcomes(302, *RECORDERS)),
+    ("record", others_commitment, RESULT, outcomes(302, "coordinator")),
+    (
+        "note",
+        own_commitment,
+        {"kind": "progress", "text": "ก", "told_on": "1 ต.ค. 2565", "token": TOKEN},
+        outcomes(302, *RECORDERS),
+    ),
+    ("event", own_event_commitment, {"event": "ก", "day": "1 ต.ค. 2565"}, outcomes(302, *RECORDERS)),
+    ("extend", own_open_commitment, EXTENSION, outcomes(302, "executive")),
+    ("cancel", own_commitment, {"reason": "ก"}, outcomes(302, "executive")),
+    ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
+    ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
+    ("undo", own_result, {}, outcomes(302, "officer")),
+]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
 DONE = MANAGE | {"administrator": 302}
@@ -130,6 +216,26 @@ def assert_outcome(response, expected):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize(("name", "arguments", "data", "expected"), POSTS)
+def test_outcome_of_recording(client, cast, name, arguments, data, expected, person):
+    """It is written, with its event, where the table says so, and nowhere else."""
+    from django.urls import reverse
+
+    from measures.models import AuditEvent
+
+    arguments = arguments()
+    before = AuditEvent.objects.count()
+    if person != "nobody":
+        client.force_login(getattr(cast, person))
+    response = client.post(reverse(name, kwargs=arguments), data)
+    expected = expected[person]
+    written = expected == 302
+    assert response.status_code == (302 if expected == "sign_in" else expected), response.content.decode()
+    assert ("/sign-in/" in response.headers.get("Location", "")) == (expected == "sign_in")
+    assert AuditEvent.objects.count() - before == written
+
+
+@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", WRITES)
 def test_outcome_of_writing(client, cast, name, person):
     from measures.models import AuditEvent
@@ -164,7 +270,9 @@ def test_an_administrator_of_another_agency_writes_nothing_here(client, cast, na
     assert AuditEvent.objects.count() == before
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if name not in ("sign_in", "sign_out")])
+@pytest.mark.parametrize(
+    "name", [name for name in TABLE if name not in ("sign_in", "sign_out", *(n for n, *_ in POSTS))]
+)
 def test_what_is_read_is_not_written(client, cast, name):
     """No address of this table takes a POST that changes anything."""
     from measures.models import AuditEvent

@@ -33,6 +33,7 @@ from ita_tracker.thai.dates import (
     round_span,
 )
 from ita_tracker.thai.digits import DIGITS, numbering, thai_number, to_arabic_digits, to_thai_digits
+from ita_tracker.thai.text import tidied, unreadable
 
 __all__ = [
     "DIGITS",
@@ -68,6 +69,8 @@ __all__ = [
     "round_label",
     "round_span",
     "thai_number",
+    "tidied",
     "to_arabic_digits",
     "to_thai_digits",
+    "unreadable",
 ]

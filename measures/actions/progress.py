@@ -1,19 +1,23 @@
 """Recording what was done, telling of progress, and an executive's decisions on deadlines."""
 
+from datetime import date as day
+
 from django.db import transaction
 from django.db.models import Max
 
 from ita_tracker import clock, thai
-from measures import schedule, status
-from measures.access import Permission, System, may_record, require, require_record
-from measures.actions.plans import add_deadlines
-from measures.actions.trail import ActionError, record, writer_of
+from measures import schedule, status, words
+from measures.access import Permission, System, divisions_of, may_record, require, require_record
+from measures.actions.plans import add_deadlines, reschedule_set_times
+from measures.actions.trail import ActionError, name_of, record, writer_of
 from measures.facts import facts_of
 from measures.models import (
     Actor,
     Answer,
     Cancellation,
+    Commitment,
     Completion,
+    CompletionVersion,
     Deadline,
     Evidence,
     Extension,
@@ -27,17 +31,18 @@ TELL = "ไม่สามารถบันทึกได้: "
 
 
 @transaction.atomic
-def record_completion(*, measure, date, answers, by, number=None, note="", outcome="", division=None, evidence=()):
-    """A result of `measure` on a PartialDate, answering `answers` (Deadlines of it); evidence as (title, url) pairs."""
-    measure = Measure.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=measure.pk)
-    agency = measure.plan.agency
+def record_completion(
+    *, measure, date, answers, by, number=None, note="", outcome="", division=None, evidence=(), token=None
+):
+    """A result of `measure` on a PartialDate, answering `answers` (Deadlines of it); evidence as (title, url) pairs.
+
+    `token` is that of the form that was sent: sent again, it gives the result that it recorded the first time.
+    """
+    measure = locked(Measure, measure, "plan__agency")
     require_record(by, measure)
-    if any(deadline.commitment.measure_id != measure.pk for deadline in answers):
-        raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
-    if division and division.agency_id != agency.pk:
-        raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
-    if date.first > clock.today():
-        raise ActionError(TELL + "วันที่ดำเนินการยังมาไม่ถึง")
+    if sent := already_sent(Completion, token, measure, by):
+        return sent
+    check_result(measure, date, answers, division, by)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
     completion = Completion.objects.create(
         measure=measure,
@@ -50,32 +55,91 @@ def record_completion(*, measure, date, answers, by, number=None, note="", outco
         division=division,
         recorded_by=writer_of(by),
         recorded_at=clock.now(),
+        token=token,
     )
+    attach(completion, answers, evidence)
+    version = version_of(completion, answers, evidence, by=by)
+    version.save(force_insert=True)
+    record("completion recorded", measure, by=by, agency=measure.plan.agency, after=told(version))
+    return completion
+
+
+def locked(model, row, *joined):
+    """The row as it is now, and nobody else's to write until this transaction ends."""
+    return model.objects.select_for_update(of=("self",)).select_related(*joined).get(pk=row.pk)
+
+
+def already_sent(model, token, measure, by):
+    """What the form with this token recorded before, or None; to be asked when the measure is locked."""
+    sent = model.objects.filter(token=token).first() if token else None
+    if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
+        raise ActionError(TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่")
+    return sent
+
+
+def check_result(measure, date, answers, division, by, former_division=None):
+    """Raise ActionError unless `measure` can have such a result from `by`."""
+    if any(deadline.commitment.measure_id != measure.pk for deadline in answers):
+        raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
+    if not isinstance(by, System) and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
+        raise ActionError(TELL + "การกำกับติดตามของผู้บริหารต้องบันทึกโดยผู้บริหาร")
+    if division and division != former_division and division not in divisions_of(by, measure):
+        raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้ หรือไม่ใช่ส่วนราชการของท่าน")
+    if not division and any(deadline.commitment.each_division for deadline in answers):
+        raise ActionError(TELL + "รายการนี้ทุกส่วนราชการต้องบันทึกของตน โปรดเลือกส่วนราชการ")
+    if date.first > clock.today():
+        raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
+
+
+def attach(completion, answers, evidence):
+    """Let a result answer these deadlines and no other, with this evidence and no other."""
+    completion.answer_links.all().delete()
+    completion.evidence.all().delete()
     Answer.objects.bulk_create(Answer(completion=completion, deadline=deadline) for deadline in answers)
     Evidence.objects.bulk_create(
         Evidence(completion=completion, position=position, title=title, url=url)
         for position, (title, url) in enumerate(evidence, 1)
     )
-    record(
-        "completion recorded",
-        measure,
-        by=by,
-        agency=agency,
-        after={
-            "date": date.iso,
-            "number": number,
-            "note": note,
-            "answers": [str(deadline) for deadline in answers],
-            "evidence": [url for _, url in evidence],
-        },
+
+
+def version_of(completion, answers, evidence, *, by, reason=""):
+    """The CompletionVersion, not yet saved, that tells a result as it now is with these answers and this evidence."""
+    return CompletionVersion(
+        completion=completion,
+        version=completion.version,
+        date=completion.date.iso,
+        number=completion.number,
+        note=completion.note,
+        outcome=completion.outcome,
+        division=str(completion.division or ""),
+        answers=[words.deadline_name(d) for d in sorted(answers, key=lambda d: (d.due or day.max, d.pk))],
+        evidence=[list(pair) for pair in evidence],
+        withdrawn=completion.withdrawn_at is not None,
+        reason=reason,
+        saved_by=name_of(by),
+        saved_at=clock.now(),
     )
-    return completion
+
+
+TOLD = ("date", "number", "note", "outcome", "division", "answers", "evidence", "withdrawn")
+
+
+def told(version):
+    """What a version says, for the trail and for comparing it with another."""
+    return {name: getattr(version, name) for name in TOLD if getattr(version, name)}
 
 
 @transaction.atomic
-def add_note(*, measure, kind, text, told_on, by, commitment=None):
-    """A ProgressNote on a measure or one of its commitments; it completes nothing."""
+def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
+    """A ProgressNote on a measure or one of its commitments; it completes nothing. `token` as for a result."""
+    measure = locked(Measure, measure, "plan__agency")
     require_record(by, measure)
+    if sent := already_sent(ProgressNote, token, measure, by):
+        return sent
+    if told_on > clock.today():
+        raise ActionError(TELL + "วันที่ยังมาไม่ถึง")
+    if not text.strip():
+        raise ActionError(TELL + "โปรดพิมพ์ข้อความ")
     if commitment and commitment.measure_id != measure.pk:
         raise ActionError(TELL + "รายการที่เลือกไม่ใช่ของมาตรการนี้")
     note = ProgressNote.objects.create(
@@ -86,6 +150,7 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None):
         text=text,
         recorded_by=writer_of(by),
         recorded_at=clock.now(),
+        token=token,
     )
     record("note added", measure, by=by, agency=measure.plan.agency, after={"kind": kind, "text": text})
     return note
@@ -94,13 +159,17 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None):
 @transaction.atomic
 def record_event(*, commitment, day, event, by):
     """An event that starts a commitment's days ("ไม่เกิน ๗ วันหลังเสร็จสิ้นแต่ละภารกิจ"); returns its Deadline."""
+    commitment = locked(Commitment, commitment, "measure__plan__agency")
     require_record(by, commitment.measure)
     if commitment.rule_kind != RuleKind.AFTER_EVENT:
         raise ActionError(TELL + "รายการนี้ไม่ได้นับกำหนดเวลาจากเหตุการณ์")
+    if day > clock.today():
+        raise ActionError(TELL + "เหตุการณ์ยังไม่เกิด โปรดบันทึกเมื่อเสร็จสิ้นแล้ว")
     occurrence = schedule.after_event(commitment.rule, day)
     if commitment.deadlines.filter(period_start=day, event=event).exists():
         raise ActionError(TELL + "บันทึกเหตุการณ์นี้ไว้แล้ว")
     (deadline,) = add_deadlines(commitment, [occurrence], event=event)
+    reschedule_set_times(commitment.measure)
     after = {"event": event, "day": day.isoformat(), "due": occurrence.due.isoformat()}
     record("event recorded", commitment, by=by, agency=commitment.measure.plan.agency, after=after)
     return deadline
@@ -109,17 +178,15 @@ def record_event(*, commitment, day, event, by):
 @transaction.atomic
 def extend_deadline(*, deadline, new_due, reason, by):
     """A later due day, granted today; it counts only if the one that holds has not passed (status.py)."""
-    deadline = (
-        Deadline.objects.select_for_update(of=("self",))
-        .select_related("commitment__measure__plan__agency")
-        .get(pk=deadline.pk)
-    )
+    deadline = locked(Deadline, deadline, "commitment__measure__plan__agency")
     commitment = deadline.commitment
     agency = commitment.measure.plan.agency
     require(by, Permission.DECIDE, agency)
     require_not_their_own(by, commitment)
     if not reason.strip():
-        raise ActionError("ระบุเหตุผลของการขยายกำหนดเวลา")
+        raise ActionError("โปรดระบุเหตุผลในการขยายกำหนดเวลา")
+    if Cancellation.objects.filter(commitment=commitment).exists():
+        raise ActionError("รายการนี้ถูกยกเลิกแล้ว จึงไม่มีกำหนดเวลาให้ขยาย")
     today = clock.today()
     from_due = status.deadline_status(facts_of(deadline), today).due
     if from_due is None:
@@ -149,11 +216,12 @@ def extend_deadline(*, deadline, new_due, reason, by):
 @transaction.atomic
 def cancel_commitment(*, commitment, reason, by):
     """Cancel a commitment from today on; what was answered before stays answered."""
+    commitment = locked(Commitment, commitment, "measure__plan__agency")
     agency = commitment.measure.plan.agency
     require(by, Permission.DECIDE, agency)
     require_not_their_own(by, commitment)
     if not reason.strip():
-        raise ActionError("ระบุเหตุผลของการยกเลิก")
+        raise ActionError("โปรดระบุเหตุผลในการยกเลิก")
     if Cancellation.objects.filter(commitment=commitment).exists():
         raise ActionError("รายการนี้ถูกยกเลิกไว้แล้ว")
     cancellation = Cancellation.objects.create(
@@ -168,4 +236,4 @@ def require_not_their_own(by, commitment):
     if isinstance(by, System):
         return
     if commitment.actor == Actor.EXECUTIVE or may_record(by, commitment.measure):
-        raise ActionError("ท่านไม่อาจขยายกำหนดเวลาหรือยกเลิกรายการของตนเองได้")
+        raise ActionError("ท่านไม่สามารถขยายกำหนดเวลาหรือยกเลิกรายการของตนเองได้")

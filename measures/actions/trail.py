@@ -24,9 +24,8 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its write")
     if isinstance(by, System):
-        actor, roles = str(by), "ระบบ"
+        roles = "ระบบ"
     else:
-        actor = f"{by.name} ({by.username})"
         held = by.current_memberships().filter(agency=agency) if agency else ()
         roles = ", ".join(m.get_role_display() for m in held)
         if not roles and by.is_server_administrator:
@@ -34,7 +33,7 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     event = AuditEvent(
         at=clock.now(),
         agency=agency,
-        actor=actor,
+        actor=name_of(by),
         roles=roles,
         verb=verb,
         subject=str(subject)[:400],
@@ -44,6 +43,11 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     )
     trail.append(event)
     return event
+
+
+def name_of(by):
+    """Who writes, as text that stays true when the account changes."""
+    return str(by) if isinstance(by, System) else f"{by.name} ({by.username})"
 
 
 def writer_of(by):

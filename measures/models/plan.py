@@ -9,7 +9,7 @@ from ita_tracker.thai import MAX_YEAR, MIN_DATE_YEAR, MIN_YEAR, be_to_ce
 from measures.models.fields import MonthSetField
 from measures.models.framework import Framework, Indicator, Item, Topic
 from measures.models.organisation import Agency, Division
-from measures.querysets import scoped
+from measures.querysets import Measures, scoped
 from measures.schedule import Rule, RuleKind
 
 FIRST_DAY = date(be_to_ce(MIN_DATE_YEAR), 1, 1)
@@ -77,7 +77,7 @@ class Measure(models.Model):
     lead_in = models.TextField(blank=True, help_text="an unnumbered line that opens column 4")
     theme = models.TextField(blank=True, help_text="asked for from fiscal year 2567 on")
 
-    objects = scoped("plan__agency")
+    objects = Measures.as_manager()
 
     class Meta:
         ordering = ["plan", "position", "pk"]

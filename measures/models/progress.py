@@ -7,7 +7,7 @@ from ita_tracker.thai import PartialDate
 from measures.models.fields import EndOfMonth, StartOfMonth
 from measures.models.organisation import Division, User
 from measures.models.plan import Commitment, Deadline, Measure, plausible
-from measures.querysets import scoped
+from measures.querysets import Completions, scoped
 
 
 class Precision(models.TextChoices):
@@ -19,6 +19,8 @@ class Completion(models.Model):
     """An entry of column 5 (การดำเนินการ): what was done and when; it answers none, one or several deadlines.
 
     Without its day a date is the span from `done_on`, the first of the month, to `last_day`, which is worked out here.
+    The row is the version that holds; each version, this one too, stands whole in CompletionVersion. What was withdrawn
+    stays as well, and counts for nothing.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="completions")
@@ -37,13 +39,17 @@ class Completion(models.Model):
     answers = models.ManyToManyField(Deadline, through="Answer", related_name="completions")
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1, help_text="whoever saves says which one they saw")
+    withdrawn_at = models.DateTimeField(null=True)
+    token = models.UUIDField(null=True, unique=True, help_text="of the form sent, so that sent twice it records once")
 
-    objects = scoped("measure__plan__agency")
+    objects = Completions.as_manager()
 
     class Meta:
         ordering = ["measure", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["measure", "position"], name="completion_position_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="completion_versions_count_from_1"),
             models.CheckConstraint(condition=plausible("done_on"), name="completion_date_is_plausible"),
             models.CheckConstraint(
                 condition=Q(precision="day") | Q(precision="month", done_on=StartOfMonth("done_on")),
@@ -60,6 +66,42 @@ class Completion(models.Model):
         return PartialDate(
             self.done_on.year, self.done_on.month, self.done_on.day if self.precision == Precision.DAY else None
         )
+
+
+class CompletionVersion(models.Model):
+    """A result as it stood from a moment on, as text; inserted whole and guarded: a correction hides nothing."""
+
+    completion = models.ForeignKey(Completion, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    date = models.CharField(max_length=10, help_text="2023-03-10, or 2023-03 where the day is not known")
+    number = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    division = models.CharField(max_length=200, blank=True)
+    answers = models.JSONField(default=list, help_text="the deadlines it answers, in words")
+    evidence = models.JSONField(default=list, help_text="pairs of title and address")
+    withdrawn = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    saved_by = models.CharField(max_length=400)
+    saved_at = models.DateTimeField()
+
+    objects = scoped("completion__measure__plan__agency")
+
+    class Meta:
+        ordering = ["completion", "version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["completion", "version"], name="completion_version_once"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="completion_changed_for_a_reason"),
+            models.CheckConstraint(condition=~Q(version=1, withdrawn=True), name="completion_withdrawn_later"),
+        ]
+
+    def __str__(self):
+        return f"{self.completion_id} ฉบับที่ {self.version}"
+
+    @property
+    def when(self):
+        """The date of the result, as precise as it was given."""
+        return PartialDate.from_iso(self.date)
 
 
 class Answer(models.Model):
@@ -116,6 +158,7 @@ class ProgressNote(models.Model):
     text = models.TextField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    token = models.UUIDField(null=True, unique=True, help_text="of the form sent, as for a result")
 
     objects = scoped("measure__plan__agency")
 

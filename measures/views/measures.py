@@ -1,16 +1,19 @@
 """A measure: what is to be done, by when and how it stands as of a day, and what was done."""
 
+from collections import defaultdict
 from types import SimpleNamespace
 
 from django.http import Http404
 from django.shortcuts import render
 
-from ita_tracker import thai
+from ita_tracker import clock, thai
 from measures import words
+from measures.access import Permission, may, may_record
 from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
-from measures.models import Measure
+from measures.models import CompletionVersion, Measure
 from measures.status import State
 from measures.views.asked import day_asked, plan_asked
+from measures.views.work import undoable
 
 
 def measure(request, agency, fiscal_year, position):
@@ -23,8 +26,17 @@ def measure(request, agency, fiscal_year, position):
     judged = [judge(commitment, as_of) for commitment in measure.commitments.all()]
     completions = list(measure.completions.all())
     numbers = {d.pk: each.commitment for each in judged for d, _ in each.deadlines}
+    recorder = may_record(request.user, measure)
+    former, withdrawn = histories(measure)
+    now = clock.now()
+    for each in (*completions, *withdrawn):
+        each.former = former[each.pk]
+        each.undoable = undoable(each, request.user, now) and not each.withdrawn_at
     context = {
         "section": "plans",
+        "recorder": recorder,
+        "decider": not recorder and may(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
+        "withdrawn": withdrawn,
         "plan": plan,
         "as_of": as_of,
         "measure": measure,
@@ -35,6 +47,17 @@ def measure(request, agency, fiscal_year, position):
         "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
     }
     return render(request, "measures/measure.html", context)
+
+
+def histories(measure):
+    """The versions of a measure's results that were changed, by result, the newest first; and those withdrawn."""
+    former, withdrawn = defaultdict(list), {}
+    changed = CompletionVersion.objects.filter(completion__measure=measure, completion__version__gt=1)
+    for version in changed.select_related("completion").order_by("completion", "-version"):
+        former[version.completion_id].append(version)
+        if version.completion.withdrawn_at:
+            withdrawn[version.completion_id] = version.completion
+    return former, list(withdrawn.values())
 
 
 def shown(judged, plan, as_of):

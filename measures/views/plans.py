@@ -51,10 +51,11 @@ def plan(request, agency, fiscal_year):
     for measure in measures_shown:
         measure.url = f"{measure_url(plan, measure)}?as_of={as_of.isoformat()}"
     context = {
+        "section": "plans",
         "plan": plan,
         "as_of": as_of,
         "answers": answers(states),
-        "nothing_recorded": measures.exclude(completions__last_day__lte=as_of).count(),
+        "nothing_recorded": measures.exclude(completions__in=Completion.objects.counting(as_of)).count(),
         "nothing_filter": NOTHING,
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),
@@ -63,7 +64,6 @@ def plan(request, agency, fiscal_year):
         "page": page,
         "days": usual_days(plan),
         "kept": kept(request),
-        "section": "plans",
     }
     return render(request, "measures/plan.html", context)
 
@@ -90,7 +90,7 @@ def rows(plan, ids, states, as_of):
             judged[state.measure].append(
                 SimpleNamespace(actor=state.actor, number=state.number, status=status.status_of(state.key, as_of))
             )
-    results = Completion.objects.filter(measure__in=ids, last_day__lte=as_of).order_by("measure_id", "done_on", "pk")
+    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("measure_id", "done_on", "pk")
     for result in results:
         latest[result.measure_id] = thai.format_partial(result.date, "short")
     for pk, measure in found.items():

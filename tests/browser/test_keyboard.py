@@ -101,7 +101,7 @@ def test_from_the_list_of_plans_to_the_report(enter, scripts):
     keys.press("Control+A")
     keys.type("30 เม.ย. 2566")
     keys.enter()
-    assert "ณ วันที่ 30 เมษายน 2566 รายการของเจ้าหน้าที่แล้วเสร็จ 14 จาก 24" in page.locator(".answer").inner_text()
+    assert "ณ วันที่ 30 เมษายน 2566 เจ้าหน้าที่ดำเนินการแล้วเสร็จ 14 จาก 24" in page.locator(".answer").inner_text()
 
     keys.to(page.locator("summary"))
     keys.press("Enter")

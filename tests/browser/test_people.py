@@ -51,7 +51,7 @@ def test_an_auditor_is_invited_let_in_and_runs_out(enter, screen, scripts, time_
     page.get_by_label("รหัสผ่าน").fill(PASSWORD)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
     page.get_by_role("link", name="2566").click()
-    assert "รายการของเจ้าหน้าที่" in page.locator(".answer").inner_text()
+    assert "เจ้าหน้าที่ดำเนินการ" in page.locator(".answer").inner_text()
     assert page.goto(link).status == 410
 
     time_machine.move_to(clock.now() + timedelta(days=4))

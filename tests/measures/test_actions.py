@@ -64,7 +64,7 @@ def test_a_result_changes_the_state_and_leaves_an_event(cast, own, april):
     assert (event.verb, event.agency, event.roles) == ("completion recorded", own.plan.agency, "เจ้าหน้าที่")
     assert cast.officer.username in event.actor
     assert event.after["date"] == "2023-04-05"
-    assert event.after["evidence"] == ["https://example.go.th/1"]
+    assert event.after["evidence"] == [["ภาพ", "https://example.go.th/1"]]
 
 
 def test_where_the_event_fails_nothing_is_written(cast, own, april, monkeypatch):
@@ -196,6 +196,28 @@ def test_days_after_an_event(cast, reference, april):
     assert status.deadline_statuses(reference, date(2023, 4, 11))[made.pk].days == 1
     with pytest.raises(ActionError):
         progress.record_event(commitment=commitment, day=date(2023, 4, 3), event="วันสงกรานต์", by=cast.coordinator)
+
+
+def test_within_the_set_times_follows_a_later_event(cast, reference, april):
+    measure = new_measure(
+        reference,
+        cast.coordinator,
+        plans.NewCommitment("ภายใน ๗ วัน", "officer", Rule(RuleKind.AFTER_EVENT, days=7)),
+        plans.NewCommitment("ภายในมกราคม", "officer", Rule(RuleKind.MONTH, month=1)),
+        plans.NewCommitment("ตามกำหนดระยะเวลา", "executive", Rule(RuleKind.SET_TIMES)),
+    )
+    follow_up = measure.commitments.get(position=3).deadlines.get
+    assert follow_up().due == date(2023, 1, 31)
+    event = {"day": date(2023, 4, 3), "event": "วันสงกรานต์", "by": cast.coordinator}
+    progress.record_event(commitment=measure.commitments.get(position=1), **event)
+    assert follow_up().due == date(2023, 4, 10)
+
+
+def test_only_executives_answer_what_is_the_executives(cast, own, april):
+    executives = own.commitments.get(position=2).deadlines.first()
+    for person in (cast.officer, cast.coordinator):
+        with pytest.raises(ActionError):
+            progress.record_completion(measure=own, date=DAY, answers=[executives], by=person)
 
 
 def new_measure(plan, by, *commitments, **more):

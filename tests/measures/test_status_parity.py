@@ -25,7 +25,8 @@ NEXT = date(2023, 3, 31)
 DAYS = [
     DUE + timedelta(days=n) for n in (-60, -31, -30, -1, 0, 1, 13, 14, 20, 28, 29, 43, 44, 45, 74, 75, 400)
 ]  # every side of every boundary below
-RESULTS = {  # name: (done_on, precision, division index or None)
+WITHDRAWN = "withdrawn"  # the one result that counts for nothing
+RESULTS = {  # name: (done_on, precision, division index or None[, withdrawn])
     "on time": [(DUE, "day", 0)],
     "early": [(date(2023, 1, 20), "day", None)],
     "late": [(DUE + timedelta(days=14), "day", 1)],
@@ -35,6 +36,8 @@ RESULTS = {  # name: (done_on, precision, division index or None)
     "late and unknown": [(DUE + timedelta(days=1), "day", 0), (date(2023, 2, 1), "month", 0)],
     "both divisions": [(DUE, "day", 0), (DUE + timedelta(days=20), "day", 1), (date(2023, 3, 1), "month", 1)],
     "one twice": [(DUE, "day", 0), (DUE + timedelta(days=1), "day", 0)],
+    "withdrawn": [(DUE, "day", 0, WITHDRAWN), (DUE, "day", 1, WITHDRAWN)],
+    "withdrawn and late": [(DUE, "day", 0, WITHDRAWN), (DUE + timedelta(days=1), "day", 0)],
     "none": [],
 }
 GRANTS = {
@@ -102,7 +105,7 @@ def fill(measure, cases, divisions):
                 Extension(deadline=deadline, granted_on=on, from_due=was, new_due=new, reason="ก")
                 for on, was, new in grants
             )
-            for done_on, precision, division in results:
+            for done_on, precision, division, *withdrawn in results:
                 position += 1
                 completion = Completion.objects.create(
                     measure=measure,
@@ -111,6 +114,7 @@ def fill(measure, cases, divisions):
                     precision=precision,
                     division=None if division is None else divisions[division],
                     recorded_at=timezone.now(),
+                    withdrawn_at=timezone.now() if withdrawn else None,
                 )
                 Answer.objects.create(completion=completion, deadline=deadline)
 

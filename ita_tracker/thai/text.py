@@ -1,0 +1,25 @@
+"""Text as people type and paste it: one writing of each word, and nothing that cannot be seen."""
+
+import re
+import unicodedata
+
+_AM = re.compile("ํ([่-๋]?)า")  # nikhahit and sara aa, a tone mark perhaps between them: typed so, meant as ำ
+_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}  # they make text read in another order than it is stored
+
+
+def unreadable(text):
+    """Whether text holds characters that nobody can see or mean: controls, halves of characters, turned directions."""
+    return any(_unreadable(c) for c in text.replace("\r\n", "\n"))
+
+
+def tidied(text, *, lines=True):
+    """Text without what is unreadable and with ำ as one character; without `lines`, in a single line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _AM.sub(r"\1ำ", "".join(c for c in text if not _unreadable(c)))
+    return text if lines else text.replace("\n", " ")
+
+
+def _unreadable(character):
+    if character in "\n\t":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cs") or ord(character) in _TURNING

@@ -1,0 +1,114 @@
+"""Changing what was recorded: a correction or a withdrawal says why and keeps the former version; an undo is quick."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from ita_tracker import clock
+from measures.access import require_record
+from measures.actions.progress import attach, check_result, locked, told, version_of
+from measures.actions.trail import ActionError, record
+from measures.models import Completion, Precision
+
+UNDO = timedelta(minutes=1)  # the time in which people take back what they just recorded
+UNDONE = "เลิกทำภายในหนึ่งนาทีหลังบันทึก"
+
+
+class Conflict(ActionError):
+    """Somebody saved the result after it was read; `standing` is its CompletionVersion now."""
+
+    def __init__(self, standing):
+        super().__init__("มีผู้แก้ไขผลนี้หลังจากที่ท่านเปิดหน้านี้ โปรดเปรียบเทียบแล้วเลือกฉบับที่จะใช้")
+        self.standing = standing
+
+
+@transaction.atomic
+def correct_completion(*, completion, version, date, number, note, division, answers, evidence, reason, by):
+    """A new version of a result over the `version` that was read; Conflict where another has come between.
+
+    Sent twice, it corrects once.
+    """
+    completion, former = standing(completion, by)
+    measure = completion.measure
+    require_reason(reason)
+    check_result(measure, date, answers, division, by, former_division=completion.division)
+    completion.number, completion.note, completion.division = number, note, division
+    completion.done_on, completion.precision = date.first, Precision(date.precision)
+    saved = version_of(completion, answers, evidence, by=by, reason=reason)
+    if former.version != version:
+        if (told(former), former.reason, former.saved_by) == (told(saved), saved.reason, saved.saved_by):
+            return completion
+        raise Conflict(former)
+    if former.withdrawn:
+        raise ActionError("ผลนี้ถูกถอนแล้ว แก้ไขไม่ได้ โปรดบันทึกผลใหม่")
+    if told(former) == told(saved):
+        raise ActionError("ยังไม่ได้แก้ไขส่วนใด โปรดแก้ไขแล้วกดบันทึกอีกครั้ง")
+    completion.version = saved.version = version + 1
+    completion.save(update_fields=["number", "note", "division", "done_on", "precision", "version"])
+    attach(completion, answers, evidence)
+    saved.save(force_insert=True)
+    before, after = changed(former, saved)
+    agency = measure.plan.agency
+    record("completion corrected", measure, by=by, agency=agency, before=before, after=after, reason=reason)
+    return completion
+
+
+@transaction.atomic
+def withdraw_completion(*, completion, version, reason, by):
+    """Let a result count for nothing from now on, for any day; it stays readable. Withdrawn twice is withdrawn."""
+    completion, former = standing(completion, by)
+    require_reason(reason)
+    if former.withdrawn:
+        return completion
+    if former.version != version:
+        raise Conflict(former)
+    withdraw(completion, former, reason, by)
+    agency = completion.measure.plan.agency
+    record("completion withdrawn", completion.measure, by=by, agency=agency, before=told(former), reason=reason)
+    return completion
+
+
+@transaction.atomic
+def undo_completion(*, completion, by):
+    """Take back what one recorded oneself less than a minute ago."""
+    completion, former = standing(completion, by)
+    if completion.recorded_by_id != getattr(by, "pk", None):
+        raise PermissionDenied("ผู้บันทึกเท่านั้นที่เลิกทำได้")
+    if former.withdrawn:
+        return completion
+    if former.version > 1 or clock.now() - completion.recorded_at > UNDO:
+        raise ActionError("เลิกทำได้ภายในหนึ่งนาทีหลังบันทึก หลังจากนั้นโปรดแก้ไขหรือถอนผลโดยระบุเหตุผล")
+    withdraw(completion, former, UNDONE, by)
+    agency = completion.measure.plan.agency
+    record("completion undone", completion.measure, by=by, agency=agency, before=told(former), reason=UNDONE)
+    return completion
+
+
+def standing(completion, by):
+    """A result locked and read anew, and the version that holds; PermissionDenied where `by` may not write it."""
+    completion = locked(Completion, completion, "measure__plan__agency", "division")
+    require_record(by, completion.measure)
+    return completion, completion.versions.get(version=completion.version)
+
+
+def require_reason(reason):
+    if not reason.strip():
+        raise ActionError("โปรดระบุเหตุผล")
+
+
+def withdraw(completion, former, reason, by):
+    """Mark a result as withdrawn, and keep that as its next version."""
+    completion.withdrawn_at = clock.now()
+    completion.version = former.version + 1
+    completion.save(update_fields=["withdrawn_at", "version"])
+    version = version_of(completion, (), former.evidence, by=by, reason=reason)
+    version.answers = former.answers
+    version.save(force_insert=True)
+
+
+def changed(former, saved):
+    """What two versions say differently: before, and after."""
+    before, after = told(former), told(saved)
+    names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+    return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}

@@ -1,0 +1,187 @@
+"""Recording in place: a result, a note on the way, an event; and taking a result back within a minute."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
+
+from ita_tracker import clock, thai
+from measures import schedule, words
+from measures.access import divisions_of, require_record
+from measures.actions.corrections import undo_completion
+from measures.actions.progress import add_note, record_completion, record_event
+from measures.actions.trail import ActionError
+from measures.facts import judge, with_facts
+from measures.forms import EventForm, NoteForm, RecordForm
+from measures.models import Actor, Commitment, Completion
+from measures.schedule import RuleKind
+from measures.status import State
+from measures.tables import measure_url
+from measures.views.work import after_saving, came_from, undoable
+
+OPEN = (State.OVERDUE, State.DUE_SOON, State.UPCOMING, State.NO_DEADLINE)
+TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถูกเลิกทำหรือถอนไปแล้ว หากต้องการบันทึกใหม่ โปรดเปิดแบบฟอร์มใหม่"
+
+
+@never_cache
+def record(request, pk):
+    commitment = commitment_asked(request.user, pk)
+    measure = commitment.measure
+    statuses = deadlines_of(measure, clock.today())
+    asked = deadline_asked(request, commitment, statuses)
+    form = RecordForm(
+        typed(request),
+        auto_id=f"c{pk}_%s",
+        initial={
+            "date": clock.today(),
+            "answers": [asked.pk] if asked else [],
+            "number": commitment.number if len({d.commitment_id for d in statuses}) > 1 else None,
+        },
+        **choices(request.user, measure, statuses, commitment),
+    )
+
+    def save():
+        given = form.cleaned_data
+        recorded = record_completion(
+            measure=measure,
+            date=given["date"],
+            answers=chosen(given["answers"], statuses),
+            number=given["number"],
+            note=given["note"],
+            division=division_chosen(given["division"], measure),
+            evidence=form.evidence,
+            token=given["token"],
+            by=request.user,
+        )
+        if undoable(recorded, request.user, clock.now()):
+            return ""  # the offer to take it back says that it is saved
+        return TAKEN_BACK if recorded.withdrawn_at else "บันทึกผลนี้ไว้แล้ว"
+
+    return written(request, form, save, commitment, "measures/work/record_form.html", "บันทึกผล")
+
+
+@never_cache
+def note(request, pk):
+    commitment = commitment_asked(request.user, pk)
+    form = NoteForm(typed(request), auto_id=f"c{pk}_%s", initial={"told_on": clock.today()})
+
+    def save():
+        add_note(measure=commitment.measure, commitment=commitment, **form.cleaned_data, by=request.user)
+        return "บันทึกความก้าวหน้าแล้ว รายการนี้ยังไม่ถือว่าแล้วเสร็จ"
+
+    return written(request, form, save, commitment, "measures/work/note_form.html", "บันทึกความก้าวหน้า")
+
+
+@never_cache
+def event(request, pk):
+    commitment = commitment_asked(request.user, pk)
+    if commitment.rule_kind != RuleKind.AFTER_EVENT:
+        raise Http404("รายการนี้ไม่ได้นับกำหนดเวลาจากเหตุการณ์")
+    form = EventForm(typed(request), auto_id=f"e{pk}_%s", initial={"day": clock.today()})
+
+    def save():
+        deadline = record_event(commitment=commitment, **form.cleaned_data, by=request.user)
+        return f"บันทึกเหตุการณ์แล้ว ครบกำหนดรายงานวันที่ {thai.format_date(deadline.due)}"
+
+    return written(request, form, save, commitment, "measures/work/event_form.html", "บันทึกเหตุการณ์", slot=f"e{pk}")
+
+
+@require_POST
+def undo(request, pk):
+    completion = completion_asked(request.user, pk)
+    try:
+        undo_completion(completion=completion, by=request.user)
+        said = "เลิกทำแล้ว ผลที่บันทึกไว้ไม่นับอีกต่อไป"
+    except ActionError as error:
+        said = str(error)
+    return after_saving(request, completion.measure, said)
+
+
+def commitment_asked(user, pk):
+    """The Commitment that an address names: 404 where `user` may not see it, 403 where they may not record."""
+    commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency", "cancellation")
+    commitment = get_object_or_404(commitments, pk=pk)
+    require_record(user, commitment.measure)
+    return commitment
+
+
+def completion_asked(user, pk):
+    """The Completion that an address names, in the same way."""
+    completions = Completion.objects.visible_to(user).select_related("measure__plan__agency", "division")
+    completion = get_object_or_404(completions, pk=pk)
+    require_record(user, completion.measure)
+    return completion
+
+
+def deadlines_of(measure, as_of, answered_by=None):
+    """The deadlines of a measure's officers' commitments, and those that a result answers already, with statuses."""
+    wanted = Q(actor=Actor.OFFICER) | Q(deadlines__answer_links__completion=answered_by)
+    commitments = with_facts(Commitment.objects.filter(wanted, measure=measure).distinct())
+    return {d: s for commitment in commitments for d, s in judge(commitment, as_of).deadlines}
+
+
+def deadline_asked(request, commitment, statuses):
+    """The deadline of `?deadline=`, or the one that a result of today answers unless told otherwise; or None."""
+    own = [d for d in statuses if d.commitment_id == commitment.pk]
+    if asked := request.GET.get("deadline"):
+        return next((d for d in own if str(d.pk) == asked), None)
+    answered = [d.pk for d in own if statuses[d].state not in OPEN]
+    return schedule.answered_by_default(own, (clock.today(), clock.today()), answered)
+
+
+def choices(user, measure, statuses, commitment=None):
+    """What a ResultForm lets choose: deadlines, of which it offers those that are open, and the person's divisions.
+
+    Where each division must answer the `commitment`, one of those must be chosen.
+    """
+    divisions = divisions_of(user, measure)
+    if must_choose := bool(commitment and commitment.each_division):
+        divisions = divisions.filter(pk__in=commitment.required_divisions.all())
+    statuses = {d: s for d, s in statuses.items() if d.commitment.actor == Actor.OFFICER}
+    return {
+        "answerable": [(d.pk, f"{words.deadline_name(d)} · {words.words(s)}") for d, s in statuses.items()],
+        "offered": {d.pk for d, s in statuses.items() if s.state in OPEN},
+        "divisions": list(divisions),
+        "must_choose": must_choose,
+    }
+
+
+def typed(request):
+    """What was sent, even where that is nothing; None where nothing was."""
+    return request.POST if request.method == "POST" else None
+
+
+def chosen(pks, statuses):
+    return [deadline for deadline in statuses if deadline.pk in pks]
+
+
+def division_chosen(pk, measure):
+    return measure.plan.agency.divisions.get(pk=pk) if pk else None
+
+
+def written(request, form, save, commitment, template, title, slot=""):
+    """The answer to a form of a line: saved, or the form again, within the list or on a page of its own."""
+    slot = slot or f"c{commitment.pk}"
+    if request.method == "POST" and form.is_valid():
+        try:
+            return after_saving(request, commitment.measure, save(), slot)
+        except ActionError as error:
+            form.add_error(None, str(error))
+    measure = commitment.measure
+    back = came_from(request, measure)
+    if not request.htmx:
+        return form_page(request, form, template, title, measure, back=back, commitment=commitment)
+    context = {"form": form, "back": back}
+    response = render(request, template, context, status=422 if form.is_bound else 200)
+    return reswap(retarget(response, f"#slot-{slot}"), "innerHTML")
+
+
+def form_page(request, form, template, title, measure, *, status=None, back=None, **more):
+    """A form on a page of its own; `back` is where who does not save goes, the measure unless told otherwise."""
+    url = measure_url(measure.plan, measure)
+    context = {"form": form, "form_template": template, "title": title, "measure": measure, "plan": measure.plan}
+    context |= {"measure_url": url, "back": back or url, **more}
+    status = status or (422 if form.is_bound else 200)
+    return render(request, "measures/work/form_page.html", context, status=status)

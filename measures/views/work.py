@@ -1,0 +1,122 @@
+"""My work: what is due or overdue for my divisions, what comes next, and what I did lately."""
+
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from ita_tracker import clock, thai
+from measures import words
+from measures.access import records_somewhere
+from measures.actions.corrections import UNDO
+from measures.models import Plan
+from measures.tables import measure_url
+from measures.work import Group, agencies_of, lately, read_whole, work_of
+
+PAGE = 25
+HEADINGS = {
+    Group.DUE: "ต้องดำเนินการ",
+    Group.NEXT: "ลำดับถัดไป",
+    Group.EVENTS: "นับวันจากภารกิจหรือเหตุการณ์",
+    Group.ONGOING: "ทำต่อเนื่อง ไม่มีวันครบกำหนด",
+    Group.OTHERS: "ส่วนราชการของท่านบันทึกแล้ว รอส่วนราชการอื่น",
+}
+
+
+def home(request):
+    """Whoever records lands on their work, others on the plans."""
+    return redirect("work" if records_somewhere(request.user) else "plan_list")
+
+
+def work(request):
+    agencies = agencies_of(request.user)
+    if not agencies:
+        raise PermissionDenied("หน้านี้มีไว้สำหรับผู้ที่บันทึกผล บัญชีของท่านดูแผนและรายงานได้จากเมนูแผน")
+    asked = request.GET.get("agency", agencies[0].slug)
+    agency = next((a for a in agencies if a.slug == asked), None)
+    if agency is None:
+        raise Http404("ท่านไม่ได้บันทึกผลให้หน่วยงานนี้")
+    context = work_context(request.user, agency, request.GET.get("page"))
+    context["agencies"] = agencies
+    return render(request, "measures/work/work.html", context)
+
+
+def work_context(user, agency, page):
+    """What the list of a person's work shows, in a fixed number of queries."""
+    today, now = clock.today(), clock.now()
+    plan = Plan.objects.visible_to(user).filter(agency=agency).select_related("agency").first()
+    if plan is None:
+        return {"agency": agency, "section": "work", "as_of": today}
+    found = work_of(user, plan, today)
+    page = Paginator(found.lines, PAGE).get_page(page)
+    return {
+        "agency": agency,
+        "section": "work",
+        "plan": plan,
+        "as_of": today,
+        "sentence": words.work_sentence(found.counts),
+        "page": page,
+        "kept": f"agency={agency.slug}",
+        "lines": [shown(line, plan) for line in read_whole(page.object_list, found.entered)],
+        "lately": [done(completion, plan, user, now) for completion in lately(user, plan)],
+    }
+
+
+def shown(line, plan):
+    """A line as the page writes it."""
+    return SimpleNamespace(
+        line=line,
+        heading=HEADINGS[line.group],
+        slot=f"{'e' if line.group == Group.EVENTS else 'c'}{line.commitment_id}",
+        event=line.group == Group.EVENTS,
+        urgent=line.group == Group.DUE,
+        measure=line.commitment.measure,
+        url=measure_url(plan, line.commitment.measure),
+        commitment=line.commitment,
+        status=line.status,
+        more=line.overdue - 1 if line.overdue > 1 else 0,
+    )
+
+
+def done(completion, plan, user, now):
+    """A result that was recorded lately."""
+    return SimpleNamespace(
+        completion=completion,
+        measure=completion.measure,
+        url=measure_url(plan, completion.measure),
+        date=thai.format_partial(completion.date),
+        undoable=undoable(completion, user, now),
+    )
+
+
+def undoable(completion, user, now):
+    """Whether the page offers to take a result back; the action decides."""
+    mine = completion.recorded_by_id == user.pk
+    return mine and completion.version == 1 and now - completion.recorded_at <= UNDO
+
+
+def came_from(request, measure):
+    """The address of the page from which a form was opened: the measure's, or that of the person's work."""
+    if request.GET.get("from") == "measure":
+        return measure_url(measure.plan, measure)
+    return f"{reverse('work')}?agency={measure.plan.agency.slug}"
+
+
+def after_saving(request, measure, said, slot=""):
+    """The answer to something that was saved: the list anew in its place, or back to where the person came from.
+
+    `slot` is the line's place for forms, which is emptied; forms that are open in other lines stay as they are.
+    """
+    if said:
+        messages.success(request, said)
+    plan = measure.plan
+    if not request.htmx:
+        return redirect(came_from(request, measure))
+    shown_before = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    context = work_context(request.user, plan.agency, shown_before.get("page"))
+    return render(request, "measures/work/list.html", context | {"saved_slot": slot, "fresh": True})
