@@ -177,6 +177,22 @@ def test_pages_are_a4_landscape(rendered):
             assert (round(right - left), round(top - bottom)) == (842, 595)
 
 
+def test_nothing_is_drawn_in_the_margins(rendered):
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(rendered)
+    try:
+        for page in file:
+            picture = page.render(scale=1).to_pil().convert("L")  # a dot a point
+            inked = picture.point(lambda shade: 255 * (shade < 200)).getbbox()
+            left, _, right, bottom = inked
+            assert left >= 15 / 25.4 * 72 - 1  # millimetres in points
+            assert right <= (297 - 15) / 25.4 * 72 + 1
+            assert bottom <= (210 - 15) / 25.4 * 72 + 1
+    finally:
+        file.close()
+
+
 def test_what_the_file_says_of_itself(rendered, report):
     with pikepdf.open(BytesIO(rendered)) as file:
         assert str(file.docinfo["/Title"]) == (
