@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
-from measures.models import Actor, Completion, Division, Indicator, Instrument, Measure
+from measures.models import Actor, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
 
@@ -82,7 +82,7 @@ class MeasureFilter(django_filters.FilterSet):
 
     def in_state(self, measures, name, state):
         if state == NOTHING:
-            return measures.exclude(completions__in=Completion.objects.counting(self.as_of))
+            return measures.with_nothing_recorded(self.as_of)
         actor = self.form.cleaned_data.get("actor")
         of_actor = (found for found in self.states if found.state == state and actor in ("", None, found.actor))
         return measures.filter(pk__in={found.measure for found in of_actor})

@@ -24,6 +24,12 @@ class Measures(Scoped):
 
     agency_path = "plan__agency"
 
+    def with_nothing_recorded(self, as_of):
+        """Those without a result that counts as of a day."""
+        from measures.models import Completion
+
+        return self.filter(~Exists(Completion.objects.counting(as_of).filter(measure=OuterRef("pk"))))
+
     def recordable_by(self, user):
         """Those whose results `user` may record: everywhere, or where one of their own divisions answers for it."""
         from measures.models import Division, Membership

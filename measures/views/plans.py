@@ -55,7 +55,7 @@ def plan(request, agency, fiscal_year):
         "plan": plan,
         "as_of": as_of,
         "answers": answers(states),
-        "nothing_recorded": measures.exclude(completions__in=Completion.objects.counting(as_of)).count(),
+        "nothing_recorded": measures.with_nothing_recorded(as_of).count(),
         "nothing_filter": NOTHING,
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),

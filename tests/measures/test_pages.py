@@ -203,6 +203,16 @@ def test_queries_do_not_grow_with_the_plan(client, cast, reference, address):
     assert before <= (20 if "report" in address else 12)
 
 
+def test_counting_what_has_no_result_looks_at_no_other_plan(reference):
+    """It asks for each measure of the plan, by its index; a list of all results of the server would grow with agencies."""
+    from datetime import date
+
+    found = reference.measures.with_nothing_recorded(date(2023, 4, 30))
+    assert [measure.position for measure in found] == [10, 11, 12, 13]
+    assert "EXISTS" in str(found.query).upper()
+    assert " IN (SELECT" not in str(found.query).upper()
+
+
 def test_queries_of_the_measure_page_do_not_grow(client, cast, reference, django_assert_max_num_queries):
     client.force_login(cast.executive)
     for position in (1, 6):
