@@ -204,7 +204,7 @@ def test_queries_do_not_grow_with_the_plan(client, cast, reference, address):
 
 
 def test_counting_what_has_no_result_looks_at_no_other_plan(reference):
-    """It asks for each measure of the plan, by its index; a list of all results of the server would grow with agencies."""
+    """It asks for each measure of the plan, by its index; a list of all results would grow with the agencies."""
     from datetime import date
 
     found = reference.measures.with_nothing_recorded(date(2023, 4, 30))
