@@ -9,6 +9,12 @@ from pathlib import Path
 
 from ita_tracker.thai import MAX_YEAR, MIN_YEAR
 
+LONGEST = {"item_code": 10, "indicator_name": 200, "sub_indicator_number": 10, "sub_indicator_name": 200} | {
+    "topic_name": 200,
+    "certainty": 200,
+}
+LONGEST_LINE = 10_000
+
 
 class FrameworkFileError(ValueError):
     """A file does not have the expected shape; the text names the file, the line and what is wrong."""
@@ -56,13 +62,22 @@ class YearRow:
 
 def read_items(path):
     """The ItemRows of a file shaped like ita-framework.tsv, in its order."""
-    rows = []
+    rows, seen = [], set()
     for place, row in read_rows(path, ItemRow):
         if row["instrument"] not in ("IIT", "EIT", "OIT"):
             raise FrameworkFileError(f"{place}: instrument {row['instrument']!r} is not IIT, EIT or OIT")
         numbers = {name: number(row[name], place) for name in ("framework_year", "indicator_number")}
         if None in numbers.values() or not row["item_code"]:
             raise FrameworkFileError(f"{place}: framework_year, indicator_number and item_code must not be empty")
+        if not 1 <= numbers["indicator_number"] <= 99:
+            raise FrameworkFileError(f"{place}: indicator_number must be from 1 to 99")
+        for name, longest in LONGEST.items():
+            if len(row[name]) > longest:
+                raise FrameworkFileError(f"{place}: {name} is longer than {longest} letters")
+        key = (numbers["framework_year"], row["item_code"])
+        if key in seen:
+            raise FrameworkFileError(f"{place}: {row['item_code']} of {key[0]} stands in the file twice")
+        seen.add(key)
         rows.append(ItemRow(**{**row, **numbers}))
     return rows
 
@@ -92,6 +107,8 @@ def read_rows(path, shape):
         text = Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise FrameworkFileError(f"{path}: this is not a text in UTF-8") from None
+    if max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+        raise FrameworkFileError(f"{path}: a line is longer than {LONGEST_LINE} letters")
     with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         expected = list(shape.__dataclass_fields__)
@@ -107,7 +124,7 @@ def read_rows(path, shape):
 def number(text, place):
     if not text:
         return None
-    if not text.isascii() or not text.isdigit():
+    if not re.fullmatch(r"[0-9]{1,4}", text):
         raise FrameworkFileError(f"{place}: {text!r} is not a number")
     return int(text)
 
@@ -127,8 +144,10 @@ def yes_or_no(text, place):
 
 
 BAND = re.compile(
-    r"(?P<name>\S+) (?:(?P<lower>[\d.]+)–(?P<upper>[\d.]+)|below (?P<below>[\d.]+)|(?P<from>[\d.]+) and over)"
-    r"(?:,? (?P<condition>.+))?"
+    (
+        r"(?P<name>\S+) (?:(?P<lower>N)–(?P<upper>N)|below (?P<below>N)|(?P<from>N) and over)"
+        r"(?:,? (?P<condition>.+))?"
+    ).replace("N", r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
 )
 
 
