@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ita_tracker.thai import MAX_YEAR, MIN_YEAR
 
-LONGEST = {"item_code": 10, "indicator_name": 200, "sub_indicator_number": 10, "sub_indicator_name": 200} | {
-    "topic_name": 200,
-    "certainty": 200,
+LONGEST = {  # letters that the database holds
+    "item_code": 10,
+    "sub_indicator_number": 10,
+    **dict.fromkeys(("indicator_name", "sub_indicator_name", "topic_name", "certainty"), 200),
 }
 LONGEST_LINE = 10_000
 
