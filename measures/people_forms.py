@@ -13,7 +13,7 @@ from measures.models import Agency, Division
 
 LONG = "โปรดพิมพ์ไม่เกิน {} ตัวอักษร"
 USERNAME = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]{2,49}\Z", "ใช้ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข จุด หรือขีด 3 ถึง 50 ตัว เช่น somchai.j"
+    r"^[a-z0-9][a-z0-9._-]{2,49}\Z", "ใช้ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข จุด หรือขีด 3 ถึง 50 ตัว เช่น khlang.01"
 )
 INVISIBLE = {"Cc", "Cf", "Co", "Cs"}  # among them marks that turn the direction of what follows
 
@@ -33,7 +33,7 @@ class Text(forms.CharField):
 
 class Email(forms.EmailField):
     def __init__(self, **kwargs):
-        messages = {"invalid": "โปรดพิมพ์อีเมลให้ครบ เช่น somchai@example.go.th", "max_length": LONG.format(254)}
+        messages = {"invalid": "โปรดพิมพ์อีเมลให้ครบ เช่น officer@example.go.th", "max_length": LONG.format(254)}
         super().__init__(label="อีเมล (ถ้ามี)", required=False, max_length=254, error_messages=messages, **kwargs)
 
 
@@ -51,8 +51,8 @@ def username_field(label="ชื่อผู้ใช้"):
         label=label,
         max_length=50,
         validators=[USERNAME],
-        error_messages={"required": "โปรดตั้งชื่อผู้ใช้ เช่น somchai.j", "max_length": LONG.format(50)},
-        help_text="ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข จุด หรือขีด เช่น somchai.j",
+        error_messages={"required": "โปรดตั้งชื่อผู้ใช้ เช่น khlang.01", "max_length": LONG.format(50)},
+        help_text="ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข จุด หรือขีด เช่น khlang.01",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 

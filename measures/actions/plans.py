@@ -158,7 +158,9 @@ def reschedule_set_times(measure):
     """Let what is due "within the set times" follow the officers' deadlines of the measure as they now are."""
     officers = [
         schedule.Occurrence(d.period_start, d.period_end, d.due)
-        for d in Deadline.objects.filter(commitment__measure=measure, commitment__actor=Actor.OFFICER)
+        for d in Deadline.objects.filter(commitment__measure=measure, commitment__actor=Actor.OFFICER).exclude(
+            commitment__rule_kind=RuleKind.SET_TIMES  # what follows does not lead
+        )
     ]
     rule = Rule(RuleKind.SET_TIMES)
     (found,) = schedule.occurrences(rule, measure.plan.fiscal_year, set_times=officers)

@@ -69,6 +69,7 @@ def shown(judged, plan, as_of):
         status=judged.status,
         words=words.words(judged.status),
         latest=latest_entry(judged, as_of),
+        waits=any(s.state not in words.DONE for _, s in judged.deadlines),
         months=line_of_months(dated, plan.fiscal_year),
         missing=[
             (s.due, names)

@@ -182,6 +182,14 @@ def test_the_measure_page(text_of):
     assert "ยังไม่มีการบันทึกผล" in text_of(f"{PAGE}measures/10/?as_of=2023-04-30")
 
 
+def test_nobody_is_offered_to_extend_what_is_done(client, cast):
+    client.force_login(cast.executive)
+    done = client.get(f"{PAGE}measures/4/?as_of=2023-04-30").content.decode()
+    waiting = client.get(f"{PAGE}measures/6/?as_of=2023-04-30").content.decode()
+    assert "ขยายกำหนดเวลา" not in done
+    assert waiting.count(">ขยายกำหนดเวลา<") == 2  # the monthly summaries, and the yearly one that is overdue
+
+
 def test_a_deadline_of_the_fiscal_year_before_is_on_the_line_of_months(text_of):
     assert "ก.ย. 2565" in text_of(f"{PAGE}measures/7/?as_of=2023-04-30")
     assert "ต.ค. 2566" in text_of(f"{PAGE}measures/12/?as_of=2023-04-30")
