@@ -3,6 +3,7 @@
 from django.utils.functional import SimpleLazyObject
 
 from measures.access import RECORD_ALL, RECORD_OWN, Permission, roles_with
+from measures.help import tours_for
 
 
 def places(request):
@@ -13,6 +14,7 @@ def places(request):
         "managed": SimpleLazyObject(
             lambda: [m.agency for m in held if m.role in roles_with(Permission.MANAGE_PEOPLE)],
         ),
+        "tours": SimpleLazyObject(lambda: tours_for(held)),
     }
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
+from measures.views import (
+    account,
+    corrections,
+    decisions,
+    divisions,
+    help,
+    measures,
+    people,
+    plans,
+    recording,
+    server,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -12,6 +24,8 @@ urlpatterns = [
     path("forgotten/", account.forgotten, name="forgotten"),
     path("one-time/<slug:token>/", account.one_time_link, name="one_time_link"),
     path("account/", account.account, name="account"),
+    path("account/tour/<slug:role>/dismiss/", help.dismiss_tour, name="dismiss_tour"),
+    path("glossary/", help.glossary, name="glossary"),
     path("account/password/", account.change_password, name="change_password"),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),

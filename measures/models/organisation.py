@@ -130,6 +130,7 @@ class Membership(models.Model):
     position = models.CharField(max_length=200, blank=True)
     acting_position = models.CharField(max_length=200, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    tour_dismissed = models.BooleanField(default=False, help_text="the four steps for newcomers are not offered again")
 
     objects = MembershipQuerySet.as_manager()
 
