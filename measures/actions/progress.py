@@ -57,7 +57,7 @@ def record_completion(
         recorded_at=clock.now(),
         token=token,
     )
-    attach(completion, answers, evidence)
+    attach(completion, answers, evidence, new=True)
     version = version_of(completion, answers, evidence, by=by)
     version.save(force_insert=True)
     record("completion recorded", measure, by=by, agency=measure.plan.agency, after=told(version))
@@ -91,10 +91,11 @@ def check_result(measure, date, answers, division, by, former_division=None):
         raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
 
 
-def attach(completion, answers, evidence):
+def attach(completion, answers, evidence, *, new=False):
     """Let a result answer these deadlines and no other, with this evidence and no other."""
-    completion.answer_links.all().delete()
-    completion.evidence.all().delete()
+    if not new:
+        completion.answer_links.all().delete()
+        completion.evidence.all().delete()
     Answer.objects.bulk_create(Answer(completion=completion, deadline=deadline) for deadline in answers)
     Evidence.objects.bulk_create(
         Evidence(completion=completion, position=position, title=title, url=url)
