@@ -7,7 +7,7 @@ from django.forms import formset_factory
 from ita_tracker.forms import ThaiDateField, ThaiPartialDateField, ThaiTextField, TokenField
 from measures.models import ProgressNote
 
-NOTE = 10_000  # characters of a note or a reason
+NOTE, REASON = 5_000, 2_000  # characters
 CHOOSE = "โปรดเลือกจากรายการ"
 
 
@@ -135,7 +135,7 @@ class RecordForm(ResultForm):
 
 def reason_field():
     return ThaiTextField(
-        label="เหตุผล", lines=2, max_length=NOTE, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
+        label="เหตุผล", lines=2, max_length=REASON, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
     )
 
 
