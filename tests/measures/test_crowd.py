@@ -67,3 +67,25 @@ def test_the_quick_question_who_may_record_is_answered_as_the_querysets(cast, re
             assert may_record(user, measure) == (measure.pk in theirs), (user, measure)
         found.add(len(theirs))
     assert len(found) >= 4  # none, one, some and all
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_for_two_measures_at_once_is_refused_in_thai(reference, tmp_path):
+    from ita_tracker.thai import PartialDate
+    from measures.actions.progress import record_completion
+    from measures.actions.trail import ActionError
+
+    token = str(uuid4())
+    when = PartialDate(2023, 4, 5)
+    tries = [
+        partial(record_completion, measure=measure, date=when, answers=[], token=token, by=BY)
+        for measure in Measure.objects.filter(plan=reference)[:4]
+    ]
+    with crowd(tmp_path) as at_once:
+        found = at_once(*tries)
+        assert at_once(lambda: Completion.objects.filter(token=token).count()) == [1]
+    refused = [each for each in found if isinstance(each, Exception)]
+    assert len(refused) == 3
+    for error in refused:
+        assert isinstance(error, ActionError), error
+        assert "แบบฟอร์มนี้ใช้ไปแล้ว" in str(error)
