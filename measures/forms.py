@@ -9,6 +9,10 @@ from measures.models import ProgressNote
 
 NOTE, REASON = 5_000, 2_000  # characters
 CHOOSE = "โปรดเลือกจากรายการ"
+NO_DIVISION = (
+    "รายการนี้แต่ละส่วนราชการต้องบันทึกของตน แต่ท่านไม่ได้อยู่ในส่วนราชการที่ต้องบันทึก "
+    "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดส่วนราชการของท่าน หรือให้ผู้ประสานงาน ITA บันทึกแทน"
+)
 
 
 class WebLink(forms.URLField):
@@ -93,6 +97,8 @@ class ResultForm(forms.Form):
         chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *((d.pk, d.name) for d in divisions)]
         chosen.required = must_choose
         chosen.error_messages["required"] = "โปรดเลือกส่วนราชการที่บันทึกผลนี้"
+        if must_choose and not divisions:
+            chosen.help_text = chosen.error_messages["required"] = NO_DIVISION
         self.links = LinkForms(
             data,
             prefix="links",
