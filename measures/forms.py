@@ -7,8 +7,12 @@ from django.forms import formset_factory
 from ita_tracker.forms import ThaiDateField, ThaiPartialDateField, ThaiTextField, TokenField
 from measures.models import ProgressNote
 
-NOTE = 10_000  # characters of a note or a reason
+NOTE, REASON = 5_000, 2_000  # characters
 CHOOSE = "โปรดเลือกจากรายการ"
+NO_DIVISION = (
+    "รายการนี้แต่ละส่วนราชการต้องบันทึกของตน แต่ท่านไม่ได้อยู่ในส่วนราชการที่ต้องบันทึก "
+    "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดส่วนราชการของท่าน หรือให้ผู้ประสานงาน ITA บันทึกแทน"
+)
 
 
 class WebLink(forms.URLField):
@@ -93,6 +97,8 @@ class ResultForm(forms.Form):
         chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *((d.pk, d.name) for d in divisions)]
         chosen.required = must_choose
         chosen.error_messages["required"] = "โปรดเลือกส่วนราชการที่บันทึกผลนี้"
+        if must_choose and not divisions:
+            chosen.help_text = chosen.error_messages["required"] = NO_DIVISION
         self.links = LinkForms(
             data,
             prefix="links",
@@ -135,7 +141,7 @@ class RecordForm(ResultForm):
 
 def reason_field():
     return ThaiTextField(
-        label="เหตุผล", lines=2, max_length=NOTE, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
+        label="เหตุผล", lines=2, max_length=REASON, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
     )
 
 

@@ -13,6 +13,7 @@ from measures.views import (
     plans,
     recording,
     server,
+    trail,
     work,
 )
 
@@ -30,6 +31,13 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
+    path(
+        "plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/trail/",
+        trail.measure_trail,
+        name="measure_trail",
+    ),
+    path("agencies/<slug:agency>/trail/", trail.agency_trail, name="trail"),
+    path("server/trail/", trail.server_trail, name="server_trail"),
     path("commitments/<int:pk>/record/", recording.record, name="record"),
     path("commitments/<int:pk>/note/", recording.note, name="note"),
     path("commitments/<int:pk>/event/", recording.event, name="event"),

@@ -15,7 +15,7 @@ def choose_digits(*, user, thai_digits, by):
         user.thai_digits = thai_digits
         user.save(update_fields=["thai_digits"])
         change = {"before": {"thai_digits": before}, "after": {"thai_digits": thai_digits}}
-        record("digits chosen", str(user), by=by, agency=None, **change)
+        record("digits chosen", user, by=by, agency=None, **change)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import date as day
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ita_tracker import clock, thai
@@ -28,6 +28,7 @@ from measures.models import (
 from measures.schedule import RuleKind
 
 TELL = "ไม่สามารถบันทึกได้: "
+USED = TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
 
 
 @transaction.atomic
@@ -44,7 +45,8 @@ def record_completion(
         return sent
     check_result(measure, date, answers, division, by)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
-    completion = Completion.objects.create(
+    completion = create_once(
+        Completion,
         measure=measure,
         position=last + 1,
         number=number,
@@ -57,7 +59,7 @@ def record_completion(
         recorded_at=clock.now(),
         token=token,
     )
-    attach(completion, answers, evidence)
+    attach(completion, answers, evidence, new=True)
     version = version_of(completion, answers, evidence, by=by)
     version.save(force_insert=True)
     record("completion recorded", measure, by=by, agency=measure.plan.agency, after=told(version))
@@ -73,8 +75,19 @@ def already_sent(model, token, measure, by):
     """What the form with this token recorded before, or None; to be asked when the measure is locked."""
     sent = model.objects.filter(token=token).first() if token else None
     if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
-        raise ActionError(TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่")
+        raise ActionError(USED)
     return sent
+
+
+def create_once(model, **fields):
+    """A new row; of two with one token for different measures, which no lock makes wait, the later is refused."""
+    try:
+        with transaction.atomic():
+            return model.objects.create(**fields)
+    except IntegrityError:
+        if model.objects.filter(token=fields["token"]).exists():
+            raise ActionError(USED) from None
+        raise
 
 
 def check_result(measure, date, answers, division, by, former_division=None):
@@ -91,10 +104,11 @@ def check_result(measure, date, answers, division, by, former_division=None):
         raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
 
 
-def attach(completion, answers, evidence):
+def attach(completion, answers, evidence, *, new=False):
     """Let a result answer these deadlines and no other, with this evidence and no other."""
-    completion.answer_links.all().delete()
-    completion.evidence.all().delete()
+    if not new:
+        completion.answer_links.all().delete()
+        completion.evidence.all().delete()
     Answer.objects.bulk_create(Answer(completion=completion, deadline=deadline) for deadline in answers)
     Evidence.objects.bulk_create(
         Evidence(completion=completion, position=position, title=title, url=url)
@@ -142,7 +156,8 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
         raise ActionError(TELL + "โปรดพิมพ์ข้อความ")
     if commitment and commitment.measure_id != measure.pk:
         raise ActionError(TELL + "รายการที่เลือกไม่ใช่ของมาตรการนี้")
-    note = ProgressNote.objects.create(
+    note = create_once(
+        ProgressNote,
         measure=measure,
         commitment=commitment,
         told_on=told_on,

@@ -1,0 +1,124 @@
+"""An event in Thai words: what was done, and what its fields held before and after."""
+
+import re
+
+from ita_tracker import thai
+from measures.access import Role
+from measures.models import OneTimeLink, ProgressNote
+
+VERBS = {  # every verb that an action records; a test finds those without words
+    "account closed": "ปิดบัญชี",
+    "account opened again": "เปิดใช้บัญชีอีกครั้ง",
+    "administrator invited": "เชิญผู้ดูแลระบบของหน่วยงาน",
+    "agency created": "สร้างหน่วยงาน",
+    "commitment cancelled": "ยกเลิกรายการ",
+    "completion corrected": "แก้ไขผล",
+    "completion recorded": "บันทึกผล",
+    "completion undone": "เลิกทำผลที่เพิ่งบันทึก",
+    "completion withdrawn": "ถอนผล",
+    "deadline extended": "ขยายกำหนดเวลา",
+    "digits chosen": "เลือกตัวเลขบนหน้าจอ",
+    "division added": "เพิ่มส่วนราชการ",
+    "division removed": "ลบส่วนราชการ",
+    "division renamed": "เปลี่ยนชื่อส่วนราชการ",
+    "divisions reordered": "เรียงลำดับส่วนราชการ",
+    "event recorded": "บันทึกเหตุการณ์",
+    "frameworks loaded": "นำเข้ากรอบการประเมิน",
+    "heading set": "กำหนดหัวข้อของตัวชี้วัด",
+    "link issued": "ออกลิงก์ตั้งรหัสผ่าน",
+    "measure added": "เพิ่มมาตรการ",
+    "note added": "แจ้งความก้าวหน้า",
+    "password changed": "เปลี่ยนรหัสผ่าน",
+    "password reset asked for": "ขอตั้งรหัสผ่านใหม่",
+    "password set": "ตั้งรหัสผ่านโดยคำสั่ง",
+    "password set by link": "ตั้งรหัสผ่านด้วยลิงก์",
+    "person changed": "แก้ไขข้อมูลผู้ใช้",
+    "person invited": "เชิญผู้ใช้",
+    "person taken out": "นำผู้ใช้ออกจากหน่วยงาน",
+    "plan created": "สร้างแผน",
+    "role granted": "ให้บทบาท",
+    "server administrator invited": "เชิญผู้ดูแลเครื่องแม่ข่าย",
+    "tour dismissed": "ไม่ต้องแสดงขั้นตอนเริ่มใช้งานอีก",
+    "user created": "สร้างบัญชีผู้ใช้",
+    "user deactivated": "ปิดบัญชีโดยคำสั่ง",
+}
+FIELDS = {
+    "acting_position": "รักษาราชการแทน",
+    "answers": "ตอบกำหนดเวลา",
+    "assessed_year": "ปีที่ประเมิน",
+    "commitments": "จำนวนรายการ",
+    "date": "วันที่ดำเนินการ",
+    "day": "วันที่เสร็จสิ้น",
+    "division": "ส่วนราชการ",
+    "divisions": "ส่วนราชการ",
+    "due": "ครบกำหนด",
+    "email": "อีเมล",
+    "event": "เหตุการณ์",
+    "evidence": "หลักฐาน",
+    "fiscal_year": "ปีงบประมาณ พ.ศ.",
+    "heading": "ประเด็น",
+    "is_active": "บัญชีใช้งานได้",
+    "items": "จำนวนข้อ",
+    "kind": "เรื่อง",
+    "name": "ชื่อ",
+    "note": "ทำอะไรไปแล้ว",
+    "number": "เลขข้อ",
+    "order": "ลำดับ",
+    "outcome": "ผลลัพธ์",
+    "position": "ตำแหน่ง",
+    "purpose": "ชนิดของลิงก์",
+    "role": "บทบาท",
+    "roles": "บทบาท",
+    "slug": "รหัสหน่วยงาน",
+    "steps": "จำนวนขั้นตอน",
+    "text": "ข้อความ",
+    "thai_digits": "ใช้เลขไทยบนหน้าจอ",
+    "username": "ชื่อผู้ใช้",
+    "valid_until": "ใช้งานได้ถึง",
+    "withdrawn": "ถอนแล้ว",
+    "years": "ปี พ.ศ.",
+}
+LABELS = {  # fields that hold one of few codes
+    "kind": dict(ProgressNote.Kind.choices),
+    "purpose": dict(OneTimeLink.Purpose.choices),
+    "role": dict(Role.choices),
+    "roles": dict(Role.choices),
+}
+NOTHING = "ไม่มี"
+
+
+def verb(event):
+    """What was done."""
+    return VERBS.get(event.verb, event.verb)
+
+
+def changes(event):
+    """(field, before, after) in words; one of the two is None where the event tells only of what was made, or ended."""
+    before, after = event.before, event.after
+    return [
+        (
+            FIELDS.get(name, name),
+            value(name, before.get(name)) if before else None,
+            value(name, after.get(name)) if after else None,
+        )
+        for name in {**before, **after}
+    ]
+
+
+def value(name, held):
+    """What a field held, as people read it: dates of the Buddhist era, names for codes, lists in a row."""
+    if isinstance(held, bool):
+        return "ใช่" if held else "ไม่ใช่"
+    if isinstance(held, list):
+        return ", ".join(value(name, each) for each in held) or NOTHING
+    if isinstance(held, dict):
+        return ", ".join(f"{FIELDS.get(key, key)} {value(key, each)}" for key, each in held.items()) or NOTHING
+    if held is None or held == "":
+        return NOTHING
+    text = LABELS.get(name, {}).get(held, str(held))
+    if re.fullmatch(r"(19|20|21)\d\d-\d\d(-\d\d)?", text):
+        try:
+            return thai.format_partial(thai.PartialDate.from_iso(text))
+        except ValueError:
+            return text
+    return text
