@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
+from measures.views import (
+    account,
+    corrections,
+    decisions,
+    divisions,
+    measures,
+    people,
+    plans,
+    recording,
+    reminders,
+    server,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -13,6 +25,10 @@ urlpatterns = [
     path("one-time/<slug:token>/", account.one_time_link, name="one_time_link"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change_password"),
+    path("account/reminders/", reminders.reminder_choices, name="reminder_choices"),
+    path("account/calendar/", reminders.calendar, name="calendar"),
+    path("account/calendar/revoke/", reminders.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),

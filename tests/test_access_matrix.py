@@ -80,6 +80,15 @@ def a_division(cast):
     return AGENCY | {"division": cast.division.pk}
 
 
+FOLLOWERS = dict.fromkeys(PEOPLE[:7], 403) | dict.fromkeys((*RECORDERS, "executive", "outsider"), 200) | NOBODY
+
+
+def a_calendar(cast):
+    from measures.actions.reminders import make_calendar
+
+    return {"token": make_calendar(user=cast.officer, by=cast.officer)}
+
+
 def a_link(cast):
     return {"token": cast.token}
 
@@ -106,6 +115,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),
     "change_password": ({}, ANYBODY),
+    "reminder_choices": ({}, FOLLOWERS),
+    "calendar": ({}, FOLLOWERS),
+    "calendar_revoke": ({}, WRITE_ONLY),
+    "calendar_feed": (a_calendar, dict.fromkeys(PEOPLE, 200)),
     "people": (AGENCY, MANAGE),
     "person_invite": (AGENCY, MANAGE),
     "person": (a_person, MANAGE),
@@ -162,6 +175,9 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
     ),
     "agency_administrator": (ADMINISTRATOR, SERVER),
     "account": ({"thai_digits": "on"}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "reminder_choices": ({"wanted": ["30"]}, {who: 302 if what == 200 else what for who, what in FOLLOWERS.items()}),
+    "calendar": ({}, FOLLOWERS),
+    "calendar_revoke": ({}, dict.fromkeys(PEOPLE[:7], 302) | NOBODY),
     "change_password": ({"old": "x", "new": "y", "again": "z"}, ANYBODY),
     "one_time_link": ({"new": "short", "again": "short"}, dict.fromkeys(PEOPLE, 200)),
     "forgotten": ({"username": "officer"}, dict.fromkeys(PEOPLE, 200)),
