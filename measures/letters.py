@@ -1,7 +1,7 @@
 """The letters of a day, one a person: an agency's facts are read in a fixed number of queries, and written without one.
 
-A person of several agencies gets one letter, at the first of them in the order of their keys; the facts of the others are
-read then too. Nothing is kept from one agency to the next.
+A person of several agencies gets one letter, at the first of them in the order of their keys; the facts of the others
+are read then too. Nothing is kept from one agency to the next.
 """
 
 from collections import Counter, defaultdict

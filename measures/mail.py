@@ -1,4 +1,4 @@
-"""Mail: one-time links, sent beside the answer, so that slowness tells nobody whether an account exists; and reminders."""
+"""Mail: one-time links, sent beside the answer so that slowness tells nobody if an account exists; and reminders."""
 
 import logging
 import smtplib

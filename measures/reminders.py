@@ -1,4 +1,4 @@
-"""What a person is to be told on a day: chosen by ranges from facts, so that a missed day is caught up, each thing once.
+"""What a person is to be told on a day: chosen by ranges, so that a missed day is caught up, and each thing once.
 
 - Officers hear of a deadline of their divisions when 30, 7 and 1 days are left; after missed days only the most urgent
   of these is said. Of what is overdue they hear once in a week (Monday to Sunday), in the same mail.

@@ -1,10 +1,10 @@
 """Sending the day's reminders, choosing which ones to get, and the secret address of one's calendar.
 
 A mail is claimed, with the keys of what it tells, before it is sent, and marked after. Per person and day there is one
-row, so a second run, or another at the same moment, sends nothing; nobody ever gets two on one day. A mail that could not
-be sent is released, and the next run tries again. Where a run dies in between, nobody knows whether the mail went out:
-that day is let go, and from the next day on what it told counts as not told. So nothing is lost for good, and at worst
-one mail's contents come again a day later.
+row, so a second run, or another at the same moment, sends nothing; nobody ever gets two on one day. A mail that could
+not be sent is released, and the next run tries again. Where a run dies in between, nobody knows whether the mail went
+out: that day is let go, and from the next day on what it told counts as not told. So nothing is lost for good, and at
+worst one mail's contents come again a day later.
 """
 
 import logging

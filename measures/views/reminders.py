@@ -28,8 +28,8 @@ def reminder_choices(request):
     require_followed(request.user)
     offered = choices_of(shares_of(current(user=request.user)).values())
     off = request.user.reminders_off
-    form = RemindersForm(request.POST or None, offered=offered, off=off)
-    if request.method == "POST":
+    form = RemindersForm(offered=offered, off=off)
+    if request.method == "POST" and "save" in request.POST:  # nothing ticked is a choice too, nothing sent is none
         form = RemindersForm(request.POST, offered=offered, off=off)
         if form.is_valid():
             actions.choose_reminders(user=request.user, off=form.off(), by=request.user)
@@ -43,7 +43,7 @@ def calendar(request):
     """Make the address of one's calendar; it is shown in the answer, and never again."""
     require_followed(request.user)
     context = {}
-    if request.method == "POST":
+    if request.method == "POST" and "make" in request.POST:
         token = actions.make_calendar(user=request.user, by=request.user)
         address = site_of(request) + reverse("calendar_feed", args=[token])
         context = {"address": address, "webcal": f"webcal://{address.partition('://')[2]}"}
