@@ -73,6 +73,7 @@ class Postbox:
         )
         message.attach_alternative(letter.html(), "text/html")
         try:
+            self.connection.open()  # or Django would open and close one for each
             message.send()
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError):
             self.close()  # the fault is this letter's
