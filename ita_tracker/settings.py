@@ -35,6 +35,8 @@ ADVICE = {
     "TRUSTED_PROXIES": "Set it to the addresses or networks of the proxies in front of this server, separated by "
     "commas, such as 127.0.0.1,10.0.0.0/8, or to unix for one that connects by a socket file.",
     "DEFAULT_FROM_EMAIL": "EMAIL_HOST is set, so mail will be sent: set it to the sender's address.",
+    "SITE_URL": "Set it to the address at which people open this site, for the links in mails and calendars: "
+    "SITE_URL=https://ita.example.go.th",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
 }
 
@@ -187,6 +189,12 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", None if MAIL_IS_SET else "nobody@localhost")
+
+# The public address of this site: a mail and a calendar cannot ask the browser for it. Without it none is sent.
+SITE_URL = env("SITE_URL", "").rstrip("/")
+_SCHEME = "https" if PRODUCTION else "https?"
+if SITE_URL and not re.fullmatch(rf"{_SCHEME}://(?!\.)({HOST.pattern})(:[0-9]+)?", SITE_URL, re.IGNORECASE):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}. {ADVICE['SITE_URL']}")
 
 # --- language and time -----------------------------------------------------------------------------------------------
 

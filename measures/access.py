@@ -67,6 +67,8 @@ def roles_with(permission):
 READERS = roles_with(Permission.READ)
 RECORD_ALL = roles_with(Permission.RECORD_ALL)
 RECORD_OWN = roles_with(Permission.RECORD_OWN)
+DECIDE = roles_with(Permission.DECIDE)
+FOLLOWERS = [*RECORD_OWN, *RECORD_ALL, *DECIDE]  # who has deadlines of their own, and hears of them
 
 
 def may(by, permission, agency):
@@ -116,6 +118,17 @@ def divisions_of(by, measure):
 def records_somewhere(user):
     """Whether a person records results at all: they land on "my work"."""
     return user.current_memberships().filter(role__in=[*RECORD_ALL, *RECORD_OWN]).exists()
+
+
+def follows_deadlines(user):
+    """Whether a person has deadlines of their own: they record results, or follow up as an executive."""
+    return user.current_memberships().filter(role__in=FOLLOWERS).exists()
+
+
+def require_followed(by):
+    """Raise PermissionDenied unless `by` has deadlines of their own."""
+    if not follows_deadlines(by):
+        raise PermissionDenied("บัญชีของท่านไม่มีรายการที่ต้องดำเนินการ จึงไม่มีปฏิทินและการแจ้งเตือน")
 
 
 def require_record(by, measure):

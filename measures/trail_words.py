@@ -5,12 +5,15 @@ import re
 from ita_tracker import thai
 from measures.access import Role
 from measures.models import OneTimeLink, ProgressNote
+from measures.reminders import Choice
 
 VERBS = {  # every verb that an action records; a test finds those without words
     "account closed": "ปิดบัญชี",
     "account opened again": "เปิดใช้บัญชีอีกครั้ง",
     "administrator invited": "เชิญผู้ดูแลระบบของหน่วยงาน",
     "agency created": "สร้างหน่วยงาน",
+    "calendar address made": "สร้างที่อยู่ปฏิทิน",
+    "calendar address revoked": "ยกเลิกที่อยู่ปฏิทิน",
     "commitment cancelled": "ยกเลิกรายการ",
     "completion corrected": "แก้ไขผล",
     "completion recorded": "บันทึกผล",
@@ -36,6 +39,8 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "person invited": "เชิญผู้ใช้",
     "person taken out": "นำผู้ใช้ออกจากหน่วยงาน",
     "plan created": "สร้างแผน",
+    "reminders chosen": "เลือกการแจ้งเตือน",
+    "reminders sent": "ส่งการแจ้งเตือน",
     "role granted": "ให้บทบาท",
     "server administrator invited": "เชิญผู้ดูแลเครื่องแม่ข่าย",
     "tour dismissed": "ไม่ต้องแสดงขั้นตอนเริ่มใช้งานอีก",
@@ -48,13 +53,14 @@ FIELDS = {
     "assessed_year": "ปีที่ประเมิน",
     "commitments": "จำนวนรายการ",
     "date": "วันที่ดำเนินการ",
-    "day": "วันที่เสร็จสิ้น",
+    "day": "วันที่",
     "division": "ส่วนราชการ",
     "divisions": "ส่วนราชการ",
     "due": "ครบกำหนด",
     "email": "อีเมล",
     "event": "เหตุการณ์",
     "evidence": "หลักฐาน",
+    "failed": "ส่งไม่สำเร็จ",
     "fiscal_year": "ปีงบประมาณ พ.ศ.",
     "heading": "ประเด็น",
     "is_active": "บัญชีใช้งานได้",
@@ -67,8 +73,10 @@ FIELDS = {
     "outcome": "ผลลัพธ์",
     "position": "ตำแหน่ง",
     "purpose": "ชนิดของลิงก์",
+    "reminders_off": "การแจ้งเตือนที่ปิด",
     "role": "บทบาท",
     "roles": "บทบาท",
+    "sent": "ส่งแล้ว",
     "slug": "รหัสหน่วยงาน",
     "steps": "จำนวนขั้นตอน",
     "text": "ข้อความ",
@@ -80,6 +88,7 @@ FIELDS = {
 }
 LABELS = {  # fields that hold one of few codes
     "kind": dict(ProgressNote.Kind.choices),
+    "reminders_off": dict(Choice.choices),
     "purpose": dict(OneTimeLink.Purpose.choices),
     "role": dict(Role.choices),
     "roles": dict(Role.choices),

@@ -80,6 +80,13 @@ def a_division(cast):
     return AGENCY | {"division": cast.division.pk}
 
 
+FOLLOWERS = dict.fromkeys(PEOPLE[:7], 403) | dict.fromkeys((*RECORDERS, "executive", "outsider"), 200) | NOBODY
+
+
+def a_calendar(cast):
+    return {"token": cast.calendar}
+
+
 def a_link(cast):
     return {"token": cast.token}
 
@@ -111,6 +118,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "change_password": ({}, ANYBODY),
     "dismiss_tour": ({"role": "officer"}, WRITE_ONLY),
     "glossary": ({}, ANYBODY),
+    "reminder_choices": ({}, FOLLOWERS),
+    "calendar": ({}, FOLLOWERS),
+    "calendar_revoke": ({}, WRITE_ONLY),
+    "calendar_feed": (a_calendar, dict.fromkeys(PEOPLE, 200)),
     "people": (AGENCY, MANAGE),
     "person_invite": (AGENCY, MANAGE),
     "person": (a_person, MANAGE),
@@ -168,6 +179,9 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
     "agency_administrator": (ADMINISTRATOR, SERVER),
     "account": ({"thai_digits": "on"}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
     "dismiss_tour": ({}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "reminder_choices": ({"save": "1"}, {who: 302 if what == 200 else what for who, what in FOLLOWERS.items()}),
+    "calendar": ({"make": "1"}, FOLLOWERS),
+    "calendar_revoke": ({}, dict.fromkeys(PEOPLE[:7], 302) | NOBODY),
     "change_password": ({"old": "x", "new": "y", "again": "z"}, ANYBODY),
     "one_time_link": ({"new": "short", "again": "short"}, dict.fromkeys(PEOPLE, 200)),
     "forgotten": ({"username": "officer"}, dict.fromkeys(PEOPLE, 200)),
@@ -176,10 +190,12 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
 
 @pytest.fixture
 def cast(cast, reference):
-    """The cast, with a division that nothing uses, and the token of a one-time link."""
+    """The cast, with a division that nothing uses, and the tokens of a one-time link and of a calendar."""
     from measures.actions.divisions import add_division
     from measures.actions.people import renew_link
+    from measures.actions.reminders import make_calendar
 
+    cast.calendar = make_calendar(user=cast.officer, by=cast.officer)
     cast.division = add_division(agency=reference.agency, name="กองชั่วคราว", by=cast.administrator)
     cast.token = renew_link(agency=reference.agency, user=cast.auditor, by=cast.administrator)
     return cast

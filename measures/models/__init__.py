@@ -15,6 +15,7 @@ from measures.models.progress import (
     Precision,
     ProgressNote,
 )
+from measures.models.reminders import CalendarAddress, ReminderMail, Told
 
 __all__ = [
     "Actor",
@@ -22,6 +23,7 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "Band",
+    "CalendarAddress",
     "Cancellation",
     "Commitment",
     "Completion",
@@ -41,7 +43,9 @@ __all__ = [
     "Plan",
     "Precision",
     "ProgressNote",
+    "ReminderMail",
     "Step",
+    "Told",
     "Topic",
     "TrailHead",
     "User",

@@ -1,7 +1,8 @@
 """Measure the product and print each figure beside its aim: `python -m tests.bench`, or with the names of parts.
 
-Speed is told as ratios within one run, because seconds mean little from one machine to another. The plan page
-and the recording of results are measured on a SQLite file, and again on the empty PostgreSQL of ITA_BENCH_POSTGRES.
+Speed is told as ratios within one run, because seconds mean little from one machine to another. Each part is the module
+of its name, whose `run(plans, user)` prints; what depends on the database is measured on a SQLite file, and again on
+the empty PostgreSQL of ITA_BENCH_POSTGRES.
 """
 
 import argparse
@@ -9,10 +10,12 @@ import os
 import platform
 import subprocess
 import sys
+from importlib import import_module
 from tempfile import TemporaryDirectory
 
-PARTS = ("rendering", "textlayer", "plan_page", "counts", "recording")
-ON_BOTH = ("plan_page", "counts", "recording")  # on SQLite, and on PostgreSQL
+ON_ONE = ("rendering", "textlayer")
+ON_BOTH = ("plan_page", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
+PARTS = ON_ONE + ON_BOTH
 
 
 def main():
@@ -42,20 +45,12 @@ def measure(database, parts, introduction=lambda: None):
     import django
 
     django.setup()
-    from tests.bench import counts, data, plan_page, recording, rendering, textlayer
+    from tests.bench import data
 
     introduction()
     plans, user = data.prepare()
-    if "rendering" in parts:
-        rendering.run(plans)
-    if "textlayer" in parts:
-        textlayer.run(plans)
-    if "plan_page" in parts:
-        plan_page.run(plans, user)
-    if "counts" in parts:
-        counts.run(plans, user)
-    if "recording" in parts:
-        recording.run(plans, user)
+    for part in (part for part in PARTS if part in parts):
+        import_module(f"tests.bench.{part}").run(plans, user)
 
 
 def machine():

@@ -39,6 +39,8 @@ PAGES = {  # what is shown: (who looks, the address, the status)
     "account": ("officer", "/account/", 200),
     "account without a role": ("server", "/account/", 200),
     "glossary": ("officer", "/glossary/", 200),
+    "reminders": ("coordinator", "/account/reminders/", 200),
+    "calendar": ("officer", "/account/calendar/", 200),
     "password": ("officer", "/account/password/", 200),
     "forgotten": (None, "/forgotten/", 200),
     "server": ("server", "/server/", 200),
