@@ -35,13 +35,14 @@ class Permission(models.TextChoices):
     RECORD_OWN = "record_own", "บันทึกผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ"
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
-    DECIDE = "decide", "ขยายกำหนดเวลาหรือยกเลิกรายการ โดยระบุเหตุผล"
+    ASK_DESTRUCTION = "ask_destruction", "ขอทำลายไฟล์หลักฐานที่ไม่ควรมีอยู่ โดยระบุเหตุผล"
+    DECIDE = "decide", "ขยายกำหนดเวลา ยกเลิกรายการ หรืออนุมัติการทำลายไฟล์หลักฐาน โดยระบุเหตุผล"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
 
 
 GRANTS = {
     Role.OFFICER: {Permission.READ, Permission.RECORD_OWN},
-    Role.COORDINATOR: {Permission.READ, Permission.RECORD_ALL, Permission.EDIT_PLAN},
+    Role.COORDINATOR: {Permission.READ, Permission.RECORD_ALL, Permission.EDIT_PLAN, Permission.ASK_DESTRUCTION},
     Role.EXECUTIVE: {Permission.READ, Permission.DECIDE},
     Role.AUDITOR: {Permission.READ},
     Role.ADMINISTRATOR: {Permission.READ, Permission.MANAGE_PEOPLE},
@@ -64,6 +65,7 @@ def roles_with(permission):
 
 
 READERS = roles_with(Permission.READ)
+DECIDERS = roles_with(Permission.DECIDE)
 RECORD_ALL = roles_with(Permission.RECORD_ALL)
 RECORD_OWN = roles_with(Permission.RECORD_OWN)
 

@@ -10,11 +10,17 @@ from django.apps import apps
 from django.db import connections
 
 # No row is ever changed or deleted; a later application adds its own models' labels.
-FROZEN = ["measures.AuditEvent", "measures.CompletionVersion"]
-COUNTING = ["measures.TrailHead"]  # no row is deleted, and `seq` only ever goes on by one
+FROZEN = ["measures.AuditEvent", "measures.CompletionVersion", "measures.EvidenceFile"]
+
+# No row is ever deleted, nor changed where this holds: `seq` only ever goes on by one, and a request is decided once.
+REFUSED_WHEN = {
+    "measures.TrailHead": "NEW.seq <> OLD.seq + 1 OR NEW.chain <> OLD.chain",
+    "measures.Destruction": "OLD.decided_at IS NOT NULL OR NEW.decided_at IS NULL OR NEW.id <> OLD.id"
+    " OR NEW.file_id <> OLD.file_id OR NEW.reason <> OLD.reason OR NEW.asked_by_id <> OLD.asked_by_id"
+    " OR NEW.asked_by_name <> OLD.asked_by_name OR NEW.asked_at <> OLD.asked_at",
+}
 
 MESSAGE = "rows of this table are never changed or deleted"
-JUMP = "NEW.seq <> OLD.seq + 1 OR NEW.chain <> OLD.chain"
 
 SQLITE = {
     "update": "CREATE TRIGGER {name} BEFORE UPDATE ON {table} {when}BEGIN SELECT RAISE(ABORT, '{message}'); END",
@@ -31,11 +37,11 @@ POSTGRESQL = {
 def wanted(connection):
     """Each guard's name with its table and the statement that makes it."""
     found = {}
-    for label in [*FROZEN, *COUNTING]:
+    for label in [*FROZEN, *REFUSED_WHEN]:
         table = apps.get_model(label)._meta.db_table
         for event, sql in (POSTGRESQL if connection.vendor == "postgresql" else SQLITE).items():
             name = f"{table}_refuse_{event}"
-            when = f"WHEN ({JUMP}) " if label in COUNTING else ""
+            when = f"WHEN ({REFUSED_WHEN[label]}) " if label in REFUSED_WHEN else ""
             found[name] = (table, sql.format(name=name, table=table, when=when, message=MESSAGE))
     return found
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
+from measures.views import (
+    account,
+    corrections,
+    decisions,
+    divisions,
+    evidence,
+    measures,
+    people,
+    plans,
+    recording,
+    server,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -24,6 +36,10 @@ urlpatterns = [
     path("results/<int:pk>/correct/", corrections.correct, name="correct"),
     path("results/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("results/<int:pk>/undo/", recording.undo, name="undo"),
+    path("evidence/<uuid:key>/", evidence.evidence_file, name="evidence"),
+    path("evidence/<uuid:key>/destroy/", evidence.destroy, name="evidence_destroy"),
+    path("destructions/<int:pk>/", evidence.destruction, name="destruction"),
+    path("agencies/<slug:agency>/destructions/", evidence.destructions, name="destructions"),
     path("agencies/<slug:agency>/people/", people.people_list, name="people"),
     path("agencies/<slug:agency>/people/invite/", people.person_invite, name="person_invite"),
     path("agencies/<slug:agency>/people/<int:person>/", people.person, name="person"),
