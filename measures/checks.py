@@ -1,4 +1,4 @@
-"""System checks of the database and of the folder of evidence; the server refuses to start while one fails (see ita_tracker/wsgi.py)."""
+"""System checks of the database and of evidence; the server refuses to start while one fails (ita_tracker/wsgi.py)."""
 
 import os
 from pathlib import Path

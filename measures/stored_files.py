@@ -1,4 +1,4 @@
-"""What lies in the vault against what the database says: files missing, altered, left over, or still to be destroyed."""
+"""What lies in the vault against what the database says: files missing, altered, left over, or to be destroyed."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -239,6 +239,7 @@ def test_outcome(client, cast, name, person):
 
 
 def assert_outcome(response, expected):
+    response.close()  # a file that is handed out
     if isinstance(expected, int):
         assert response.status_code == expected
     else:
@@ -310,8 +311,9 @@ def test_what_is_read_is_not_written(client, cast, name):
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
+    asked = address(name, cast)
     before = AuditEvent.objects.count()
-    client.post(address(name, cast))
+    client.post(asked)
     assert AuditEvent.objects.count() == before
 
 
