@@ -27,6 +27,7 @@ PAGES = {  # what is shown: (who looks, the address, the status)
     "measure, nothing recorded": ("auditor", f"{PLAN}measures/10/?as_of=2023-04-30", 200),
     "report": ("auditor", f"{PLAN}report/?round=6&as_of=2023-04-30", 200),
     "wrong day": ("executive", f"{PLAN}?as_of=2023-02-30", 400),
+    "destructions, none": ("executive", "/agencies/phutthaisong/destructions/", 200),
     "people": ("administrator", "/agencies/phutthaisong/people/", 200),
     "invite": ("administrator", "/agencies/phutthaisong/people/invite/", 200),
     "divisions": ("administrator", "/agencies/phutthaisong/divisions/", 200),
