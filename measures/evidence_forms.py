@@ -39,12 +39,12 @@ class WebLink(forms.URLField):
 
 
 class FilesInput(forms.FileInput):
-    """A box for files of the kinds that are taken; on a phone it offers the camera too."""
+    """A box for several files of the kinds that are taken; on a phone it offers the camera too."""
 
     allow_multiple_selected = True
 
-    def __init__(self, **attrs):
-        super().__init__({"accept": ACCEPT} | attrs)
+    def __init__(self):
+        super().__init__({"accept": ACCEPT})
 
 
 def dated_field():
@@ -94,7 +94,7 @@ class FileForm(ProofForm):
     """A file that the result has, or that was just received; its token names it."""
 
     token = forms.CharField(max_length=4000, widget=forms.HiddenInput)
-    new = forms.Field(label="เปลี่ยนเป็นไฟล์อื่น", required=False, widget=FilesInput())
+    new = forms.Field(label="เปลี่ยนเป็นไฟล์อื่น", required=False, widget=forms.FileInput({"accept": ACCEPT}))
     remove = forms.BooleanField(label="เอาไฟล์นี้ออกจากผลนี้", required=False)
 
     def __init__(self, *args, attached, **kwargs):
@@ -121,7 +121,7 @@ FILES_WRONG = {"missing_management_form": AGAIN, "too_many_forms": TOO_MANY}
 class EvidenceForm(forms.Form):
     """A form with links and files; `links` and `file_lines` are its lines, `attached` what was sent with it."""
 
-    uploads = forms.Field(label="เลือกไฟล์", required=False, widget=FilesInput(multiple=True))
+    uploads = forms.Field(label="เลือกไฟล์", required=False, widget=FilesInput())
     uploads_dated = dated_field()
     uploads_public = forms.BooleanField(label=PUBLIC, required=False, help_text=WHICH)
     uploads_checked = forms.BooleanField(label=CHECKED, required=False)
