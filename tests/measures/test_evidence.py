@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from measures import vault
 from measures.models import AuditEvent, Completion, Evidence, EvidenceFile, Measure
+from reports.assemble import assemble_report
 from tests import evidence_files as files
 from tests.evidence_files import NAME, upload
 from tests.measures.test_pages import plain
@@ -234,6 +236,13 @@ def test_public_only_once_personal_data_was_looked_for(form, cast):
     assert form(**link, **{"links-0-checked": "on"}).status_code == 302
     assert sorted(e.title for e in Evidence.objects.public()) == ["https://example.go.th/", NAME]
     assert Evidence.objects.get(title=NAME).dated == "2023-04-05"
+
+
+def test_the_report_names_no_file(reference):
+    files.record_with_file()
+    report = assemble_report(reference, 6, date(2023, 4, 20))
+    (result,) = report.groups[-1].measures[-1].results
+    assert result.evidence == ()
 
 
 def test_reading_a_private_file_is_told_in_the_trail(client, cast, reference):
