@@ -69,6 +69,11 @@ def upload(content, name=NAME, kind="application/octet-stream"):
     return SimpleUploadedFile(name, content, kind)
 
 
+def read(response):
+    """What was handed out; read to its end, the test client lets go of the file and keeps the database's connection."""
+    return b"".join(response.streaming_content)
+
+
 def staged(content=None, name=NAME):
     """A file in the vault, as a form leaves it there."""
     import hashlib

@@ -239,7 +239,8 @@ def test_outcome(client, cast, name, person):
 
 
 def assert_outcome(response, expected):
-    response.close()  # a file that is handed out
+    if response.streaming:
+        list(response)  # read to its end, or the file stays open
     if isinstance(expected, int):
         assert response.status_code == expected
     else:

@@ -37,7 +37,7 @@ def test_from_the_page_to_the_end(client, cast, file, django_capture_on_commit_c
     assert client.post(f"/evidence/{file.key}/destroy/", {"reason": " "}).status_code == 422
     assert client.post(f"/evidence/{file.key}/destroy/", {"reason": WHY}).status_code == 302
     assert "รอผู้บริหารพิจารณา" in client.get(measure).content.decode()
-    client.get(f"/evidence/{file.key}/").close()  # until then it can be read
+    files.read(client.get(f"/evidence/{file.key}/"))  # until then it can be read
 
     client.force_login(cast.executive)
     assert "คำขอทำลายไฟล์ที่รอพิจารณา 1 รายการ" in plain(client.get("/plans/").content.decode())

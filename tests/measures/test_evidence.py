@@ -84,8 +84,7 @@ def test_a_file_is_kept_and_handed_out_as_it_was(client, form, cast, empty_vault
     assert re.fullmatch("[0-9a-f]{32}", stored.name)
     assert (stored.read_bytes(), stored.stat().st_mode & 0o777) == (content, 0o600)
     got = client.get(f"/evidence/{file.key}/")
-    assert b"".join(got.streaming_content) == content
-    got.close()
+    assert files.read(got) == content
     disposition = got.headers["Content-Disposition"]
     assert disposition.startswith("attachment;")
     assert unquote(disposition.partition("utf-8''")[2]) == name
@@ -175,7 +174,6 @@ def test_what_is_not_taken_gets_its_sentence_and_what_was_typed_stays(form, cast
     assert sentence in plain(html)
     assert "ข้อความที่พิมพ์" in html
     assert not Completion.objects.filter(recorded_by=cast.officer).exists()
-    response.close()
     assert not list(empty_vault.iterdir())
 
 
@@ -183,7 +181,6 @@ def test_a_file_that_is_too_large_takes_no_room(form, settings, empty_vault):
     settings.EVIDENCE_MAX_BYTES = 1000
     response = form(upload(files.pdf() + bytes(1000)))
     assert "ไฟล์ใหญ่เกินไป" in response.content.decode()
-    response.close()
     assert not list(empty_vault.iterdir())
 
 
@@ -250,11 +247,11 @@ def test_reading_a_private_file_is_told_in_the_trail(client, cast, reference):
     client.force_login(cast.auditor)
     before = AuditEvent.objects.count()
     for file in (private, public):
-        client.head(f"/evidence/{file.key}/").close()
+        files.read(client.head(f"/evidence/{file.key}/"))
     assert AuditEvent.objects.count() == before
-    client.get(f"/evidence/{public.key}/").close()
+    files.read(client.get(f"/evidence/{public.key}/"))
     assert AuditEvent.objects.count() == before
-    client.get(f"/evidence/{private.key}/").close()
+    files.read(client.get(f"/evidence/{private.key}/"))
     event = AuditEvent.objects.last()
     assert (event.verb, event.after["sha256"]) == ("evidence read", private.sha256)
     assert "auditor" in event.actor

@@ -51,7 +51,7 @@ def test_a_file_that_is_replaced_stays_readable_in_the_former_version(client, co
     page = client.get("/plans/phutthaisong/2566/measures/13/").content.decode()
     for file in (former, now.file):
         assert f"/evidence/{file.key}/" in page
-        client.get(f"/evidence/{file.key}/").close()
+        files.read(client.get(f"/evidence/{file.key}/"))
 
 
 def test_a_file_taken_out_and_one_made_public(correct, result):

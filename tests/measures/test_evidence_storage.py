@@ -44,7 +44,6 @@ def test_a_full_disk_is_a_sentence_and_what_was_typed_stays(form, cast, empty_va
         assert response.status_code == 422
         assert "ไม่มีที่ว่างสำหรับเก็บไฟล์" in html
         assert "ข้อความที่พิมพ์" in html
-        response.close()
         assert not list(empty_vault.iterdir())
     assert not Completion.objects.filter(recorded_by=cast.officer).exists()
 
@@ -56,7 +55,6 @@ def test_a_disk_that_fails_at_the_last_step(form, empty_vault, monkeypatch):  # 
     monkeypatch.setattr(os, "fsync", broken)
     response = form(upload(files.pdf()))
     assert "เก็บไฟล์ไม่ได้ในขณะนี้" in response.content.decode()
-    response.close()
     assert not list(empty_vault.iterdir())
 
 
