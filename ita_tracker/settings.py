@@ -37,6 +37,9 @@ ADVICE = {
     "DEFAULT_FROM_EMAIL": "EMAIL_HOST is set, so mail will be sent: set it to the sender's address.",
     "SITE_URL": "Set it to the address at which people open this site, for the links in mails and calendars: "
     "SITE_URL=https://ita.example.go.th",
+    "EVIDENCE_ROOT": "Set it to the absolute path of a folder that only this service can read and write, outside the "
+    "folder of static files: /var/lib/ita-tracker/evidence",
+    "EVIDENCE_MAX_BYTES": "Set it to a number of bytes up to 1073741824, such as 20971520 for 20 MB.",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
 }
 
@@ -134,6 +137,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # recursive_triggers: without it INSERT OR REPLACE slips past the triggers that guard logged rows
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
     }
+
+# Files that people bring as evidence: outside the web root and the database; beside the database where that is a file.
+_database = Path(str(DATABASES["default"]["NAME"]))
+_beside = _database.with_suffix(".evidence") if _database.is_absolute() else BASE_DIR / "var" / "evidence"
+EVIDENCE_ROOT = Path(env("EVIDENCE_ROOT", str(_beside)))
+if not EVIDENCE_ROOT.is_absolute():
+    raise ImproperlyConfigured(f"EVIDENCE_ROOT is {str(EVIDENCE_ROOT)!r}. {ADVICE['EVIDENCE_ROOT']}")
+EVIDENCE_MAX_BYTES = env("EVIDENCE_MAX_BYTES", str(20 * 2**20))
+if not EVIDENCE_MAX_BYTES.isdecimal() or not 0 < int(EVIDENCE_MAX_BYTES) <= 2**30:
+    raise ImproperlyConfigured(f"EVIDENCE_MAX_BYTES is {EVIDENCE_MAX_BYTES!r}. {ADVICE['EVIDENCE_MAX_BYTES']}")
+EVIDENCE_MAX_BYTES = int(EVIDENCE_MAX_BYTES)
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # boxes for files in one form, empty ones too; what may be attached is said there
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ class Role(models.TextChoices):
 
 SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงานและประวัติของมาตรการ บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
-    Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน และดูประวัติของหน่วยงาน",
+    Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน ขอทำลายไฟล์ที่ไม่ควรมีอยู่ และดูประวัติของหน่วยงาน",
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน"
+        " แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการ และดูประวัติของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
@@ -35,14 +36,21 @@ class Permission(models.TextChoices):
     RECORD_OWN = "record_own", "บันทึกผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ"
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
-    DECIDE = "decide", "ขยายกำหนดเวลาหรือยกเลิกรายการ โดยระบุเหตุผล"
+    ASK_DESTRUCTION = "ask_destruction", "ขอทำลายไฟล์หลักฐานที่ไม่ควรมีอยู่ โดยระบุเหตุผล"
+    DECIDE = "decide", "ขยายกำหนดเวลา ยกเลิกรายการ หรืออนุมัติการทำลายไฟล์หลักฐาน โดยระบุเหตุผล"
     READ_TRAIL = "read_trail", "ดูประวัติการดำเนินการทั้งหมดของหน่วยงาน"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
 
 
 GRANTS = {
     Role.OFFICER: {Permission.READ, Permission.RECORD_OWN},
-    Role.COORDINATOR: {Permission.READ, Permission.RECORD_ALL, Permission.EDIT_PLAN, Permission.READ_TRAIL},
+    Role.COORDINATOR: {
+        Permission.READ,
+        Permission.RECORD_ALL,
+        Permission.EDIT_PLAN,
+        Permission.ASK_DESTRUCTION,
+        Permission.READ_TRAIL,
+    },
     Role.EXECUTIVE: {Permission.READ, Permission.DECIDE, Permission.READ_TRAIL},
     Role.AUDITOR: {Permission.READ, Permission.READ_TRAIL},
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_TRAIL, Permission.MANAGE_PEOPLE},
@@ -65,10 +73,10 @@ def roles_with(permission):
 
 
 READERS = roles_with(Permission.READ)
+DECIDERS = roles_with(Permission.DECIDE)
 RECORD_ALL = roles_with(Permission.RECORD_ALL)
 RECORD_OWN = roles_with(Permission.RECORD_OWN)
-DECIDE = roles_with(Permission.DECIDE)
-FOLLOWERS = [*RECORD_OWN, *RECORD_ALL, *DECIDE]  # who has deadlines of their own, and hears of them
+FOLLOWERS = [*RECORD_OWN, *RECORD_ALL, *DECIDERS]  # who has deadlines of their own, and hears of them
 
 
 def may(by, permission, agency):

@@ -15,8 +15,15 @@ from django.db import connections
 from measures import belonging
 
 # No row is ever changed or deleted; a later application adds its own models' labels.
-FROZEN = ["measures.AuditEvent", "measures.CompletionVersion"]
-COUNTING = ["measures.TrailHead"]  # no row is deleted, and `seq` only ever goes on by one
+FROZEN = ["measures.AuditEvent", "measures.CompletionVersion", "measures.EvidenceFile"]
+
+# No row is ever deleted, nor changed where this holds: `seq` only ever goes on by one, and a request is decided once.
+REFUSED_WHEN = {
+    "measures.TrailHead": "NEW.seq <> OLD.seq + 1 OR NEW.chain <> OLD.chain",
+    "measures.Destruction": "OLD.decided_at IS NOT NULL OR NEW.decided_at IS NULL OR NEW.id <> OLD.id"
+    " OR NEW.file_id <> OLD.file_id OR NEW.reason <> OLD.reason OR NEW.asked_by_id <> OLD.asked_by_id"
+    " OR NEW.asked_by_name <> OLD.asked_by_name OR NEW.asked_at <> OLD.asked_at",
+}
 
 NEVER = "rows of this table are never changed or deleted"
 WRONG = {
@@ -24,7 +31,6 @@ WRONG = {
     "move": "what others were linked by is never changed",
     "blank": "the text holds nothing but blanks",
 }
-JUMP = "(NEW.seq <> OLD.seq + 1 OR NEW.chain <> OLD.chain)"
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,10 @@ def wanted(connection):
     """The guards that ought to be there, by name."""
     events = ("update", "delete", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
     found = []
-    for label in [*FROZEN, *COUNTING]:
+    for label in [*FROZEN, *REFUSED_WHEN]:
         table = apps.get_model(label)._meta.db_table
         for event in events:
-            when = JUMP if label in COUNTING and event == "update" else ""
+            when = f"({REFUSED_WHEN[label]})" if label in REFUSED_WHEN and event == "update" else ""
             found.append(Guard(f"{table}_refuse_{event}", table, event, when=when))
     for table, rule, event, when in belonging.rules():
         found.append(Guard(f"{table}_refuse_{rule}_{event}", table, event, WRONG[rule], when))

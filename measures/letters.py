@@ -16,7 +16,7 @@ from django.urls import reverse
 from ita_tracker import thai
 from ita_tracker.middleware import in_thai_digits
 from measures import reminders, status, words
-from measures.access import DECIDE, FOLLOWERS, RECORD_ALL, RECORD_OWN
+from measures.access import DECIDERS, FOLLOWERS, RECORD_ALL, RECORD_OWN
 from measures.models import Actor, Agency, Commitment, Deadline, Measure, Membership, Plan, ReminderMail, Told, User
 from measures.reminders import Share, Waiting
 from measures.status import State
@@ -147,7 +147,7 @@ def shares_of(memberships):
         at: Share(
             officer=any(m.role in RECORD_OWN for m in several),
             coordinator=any(m.role in RECORD_ALL for m in several),
-            executive=any(m.role in DECIDE for m in several),
+            executive=any(m.role in DECIDERS for m in several),
             divisions=frozenset(d.pk for m in several if m.role in RECORD_OWN for d in m.divisions.all()),
         )
         for at, several in held.items()

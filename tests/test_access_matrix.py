@@ -69,6 +69,30 @@ def own_result(cast=None):
     return {"pk": made.pk}
 
 
+def own_file(cast=None):
+    """A private file of a result that the officer recorded."""
+    from tests.evidence_files import record_with_file
+
+    return {"key": record_with_file().key}
+
+
+def others_file(cast=None):
+    """The same of a measure of another division."""
+    from tests.evidence_files import record_with_file
+
+    return {"key": record_with_file(position=6, username="coordinator").key}
+
+
+def a_destruction(cast=None):
+    """What the coordinator asked to be destroyed."""
+    from measures.actions.evidence import ask_destruction
+    from measures.models import User
+    from tests.evidence_files import record_with_file
+
+    by = User.objects.get(username="coordinator")
+    return {"pk": ask_destruction(file=record_with_file(), reason="ก", by=by).pk}
+
+
 AGENCY = {"agency": "phutthaisong"}
 
 
@@ -110,6 +134,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "correct": (own_result, outcomes(200, *RECORDERS)),
     "withdraw": (own_result, outcomes(200, *RECORDERS)),
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
+    "evidence": (own_file, READ),
+    "evidence_destroy": (own_file, outcomes(200, "coordinator")),
+    "destructions": (AGENCY, READ),
+    "destruction": (a_destruction, outcomes(200, "executive")),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
@@ -157,6 +185,10 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
+    ("evidence_destroy", own_file, {"reason": "ก"}, outcomes(302, "coordinator")),
+    ("evidence_destroy", others_file, {"reason": "ก"}, outcomes(302, "coordinator")),
+    ("destruction", a_destruction, {"approved": "yes"}, outcomes(302, "executive")),
+    ("destruction", a_destruction, {"approved": "no", "why": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -229,6 +261,8 @@ def test_outcome(client, cast, name, person):
 
 
 def assert_outcome(response, expected):
+    if response.streaming:
+        list(response)  # read to its end, or the file stays open
     if isinstance(expected, int):
         assert response.status_code == expected
     else:
@@ -300,8 +334,9 @@ def test_what_is_read_is_not_written(client, cast, name):
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
+    asked = address(name, cast)
     before = AuditEvent.objects.count()
-    client.post(address(name, cast))
+    client.post(asked)
     assert AuditEvent.objects.count() == before
 
 

@@ -1,6 +1,7 @@
 """All models of the domain; the words are those of the field."""
 
 from measures.models.audit import AuditEvent, TrailHead
+from measures.models.evidence import Destruction, Evidence, EvidenceFile, FileKind
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
 from measures.models.links import OneTimeLink
 from measures.models.organisation import Agency, Division, Membership, User
@@ -10,7 +11,6 @@ from measures.models.progress import (
     Cancellation,
     Completion,
     CompletionVersion,
-    Evidence,
     Extension,
     Precision,
     ProgressNote,
@@ -29,9 +29,12 @@ __all__ = [
     "Completion",
     "CompletionVersion",
     "Deadline",
+    "Destruction",
     "Division",
     "Evidence",
+    "EvidenceFile",
     "Extension",
+    "FileKind",
     "Framework",
     "Indicator",
     "IndicatorHeading",

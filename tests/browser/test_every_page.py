@@ -32,6 +32,7 @@ PAGES = {  # what is shown: (who looks, the address, the status)
     "trail, wrong day": ("executive", "/agencies/phutthaisong/trail/?since=เมื่อวาน", 200),
     "trail of a measure": ("officer", f"{PLAN}measures/1/trail/", 200),
     "trail of the server": ("server", "/server/trail/", 200),
+    "destructions, none": ("executive", "/agencies/phutthaisong/destructions/", 200),
     "people": ("administrator", "/agencies/phutthaisong/people/", 200),
     "invite": ("administrator", "/agencies/phutthaisong/people/invite/", 200),
     "divisions": ("administrator", "/agencies/phutthaisong/divisions/", 200),
