@@ -193,7 +193,11 @@ def last_word(found: Found):
     return latest.when, "ผลการดำเนินการ", latest.note
 
 
-def responsible(measure: MonthMeasure):
-    """Who answers for a measure, in a line: its divisions, or the office's own wording."""
+def responsible(found: Found):
+    """Who answers for a commitment, in a line: executives, or the measure's divisions, or the office's own wording."""
+    return Actor.EXECUTIVE.label if found.commitment.actor == Actor.EXECUTIVE else divisions(found.measure)
+
+
+def divisions(measure: MonthMeasure):
     parts = ["ทุกส่วนราชการ"] if measure.all_divisions else []
     return " · ".join([*parts, *measure.divisions]) or " ".join(measure.responsible.split())

@@ -222,7 +222,7 @@ def entry(found, links, **more):
         measure=found.measure,
         commitment=found.commitment,
         url=links.measure(found.measure),
-        responsible=figures.responsible(found.measure),
+        responsible=figures.responsible(found),
         **more,
     )
 
