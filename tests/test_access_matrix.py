@@ -108,7 +108,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
-    "month_now": ({}, dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/") | dict.fromkeys(PEOPLE[5:7], 200) | NOBODY),
+    "month_now": (
+        {},
+        dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/") | dict.fromkeys(PEOPLE[5:7], 200) | NOBODY,
+    ),
     "month": (PLAN, READ),
     "month_pdf": (PLAN, READ),
     "month_xlsx": (PLAN, READ),

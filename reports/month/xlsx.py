@@ -59,9 +59,10 @@ def sheets(month):
     yield "ครบกำหนดใน 30 วัน", due_next(month)
     yield "เปลี่ยนแปลง", changed(month)
     yield "ผลในเดือน", results(figures.of_the_month(month))
-    yield "ยังไม่มีการบันทึกผล", [["มาตรการ", "ผู้รับผิดชอบ"]] + [
-        [m.title, figures.divisions(m)] for m in figures.nothing_recorded(month)
-    ]
+    yield (
+        "ยังไม่มีการบันทึกผล",
+        [["มาตรการ", "ผู้รับผิดชอบ"]] + [[m.title, figures.divisions(m)] for m in figures.nothing_recorded(month)],
+    )
     yield "ผลที่ไม่ตอบรายการใด", results(figures.unlinked(month))
     yield "ผู้บริหารเกินกำหนด", overdue(month, Actor.EXECUTIVE)
 

@@ -33,7 +33,9 @@ def run(plans, user):
     told(what, ", ".join(map(str, counts)), f"the same, ≤ {QUERIES}", met)
     for size, plan in plans.items():
         asked = queries(client, address(plan))
-        taken = best_in_turns({"page": lambda plan=plan: get(client, address(plan)), "bare": lambda: bare(asked)}, ROUNDS)
+        taken = best_in_turns(
+            {"page": lambda plan=plan: get(client, address(plan)), "bare": lambda: bare(asked)}, ROUNDS
+        )
         ratio = taken["page"] / taken["bare"]
         detail = f"{taken['page'] * 1000:.1f} ms against {taken['bare'] * 1000:.1f} ms"
         told(f"{size:,} measures", f"{ratio:.1f} times", f"≤ {RATIO}", ratio <= RATIO, detail)

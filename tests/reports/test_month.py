@@ -34,8 +34,7 @@ def march(reference):
 def test_the_sentence(march, reference):
     said = thai.to_thai_digits(figures.sentence(march))
     assert said.startswith(
-        "ณ ๓๑ มีนาคม ๒๕๖๖ แล้วเสร็จ ๙ จาก ๒๔ รายการ (ในจำนวนนี้ล่าช้า ๓) เกินกำหนดและยังไม่แล้วเสร็จ ๕ รายการ"
-        " ใกล้ครบกำหนด ๖ รายการ"
+        "ณ ๓๑ มีนาคม ๒๕๖๖ แล้วเสร็จ ๙ จาก ๒๔ รายการ (ในจำนวนนี้ล่าช้า ๓) เกินกำหนดและยังไม่แล้วเสร็จ ๕ รายการ ใกล้ครบกำหนด ๖ รายการ"
     )
     assert said.endswith("๔ รายการ")
     april = thai.to_thai_digits(figures.sentence(month_of(reference, APRIL)))
@@ -152,7 +151,10 @@ def test_the_last_word_is_that_of_the_officers(reference):
             text=text,
             recorded_at="2023-04-02T00:00+07:00",
         )
-    told = {(f.measure.position, f.commitment.number): figures.last_word(f) for f in figures.overdue(month_of(reference, MARCH))}
+    told = {
+        (f.measure.position, f.commitment.number): figures.last_word(f)
+        for f in figures.overdue(month_of(reference, MARCH))
+    }
     assert told[6, 3] == (thai.PartialDate(2023, 3, 2), "ปัญหา/อุปสรรค", "รอ เอกสาร")
     assert told[6, 4] == (thai.PartialDate(2023, 3, 1), "ปัญหา/อุปสรรค", "ทั้งมาตรการ")
     assert told[2, 1] == (thai.PartialDate(2022, 10, 1), "ผลการดำเนินการ", "")
@@ -166,7 +168,11 @@ def test_who_has_not_entered_what_each_must_enter(reference):
     entered, missing = Division.objects.filter(agency=reference.agency)[:2]
     own.required_divisions.set([entered, missing])
     made = Completion.objects.create(
-        measure=own.measure, position=1, done_on=date(2022, 12, 1), division=entered, recorded_at="2022-12-01T00:00+07:00"
+        measure=own.measure,
+        position=1,
+        done_on=date(2022, 12, 1),
+        division=entered,
+        recorded_at="2022-12-01T00:00+07:00",
     )
     made.answers.set([own.deadlines.first()])
     found = next(f for f in figures.overdue(month_of(reference, MARCH)) if f.measure.position == 13)

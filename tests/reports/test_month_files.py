@@ -30,9 +30,7 @@ def close(text):
 
 def test_the_pdf_says_it_in_thai_digits_in_every_reader(reference):
     content = pdf.to_pdf(month_of(reference), By.MEASURE)
-    said = (
-        "ณ๓๑มีนาคม๒๕๖๖แล้วเสร็จ๙จาก๒๔รายการ(ในจำนวนนี้ล่าช้า๓)เกินกำหนดและยังไม่แล้วเสร็จ๕รายการใกล้ครบกำหนด๖รายการ"
-    )
+    said = "ณ๓๑มีนาคม๒๕๖๖แล้วเสร็จ๙จาก๒๔รายการ(ในจำนวนนี้ล่าช้า๓)เกินกำหนดและยังไม่แล้วเสร็จ๕รายการใกล้ครบกำหนด๖รายการ"
     for read in READERS:
         text = close(read(content))
         assert said in text, read.__name__
@@ -52,7 +50,9 @@ def test_the_pdf_is_the_screens_own_part(reference):
 
     def words(html):
         html = re.sub(r"<p class=\"tools\".*?</p>|<svg.*?</svg>", " ", html, flags=re.DOTALL)
-        return thai.to_arabic_digits(close(re.sub(r"<[^>]*>", " ", html.partition("<article")[2].partition("</article")[0])))
+        return thai.to_arabic_digits(
+            close(re.sub(r"<[^>]*>", " ", html.partition("<article")[2].partition("</article")[0]))
+        )
 
     month = month_of(reference)
     screen = render_to_string("reports/month/month.html", shown(month, By.MEASURE))
@@ -77,7 +77,11 @@ def test_a_character_that_cannot_be_drawn_is_named(reference):
 
 def test_a_check_box_in_a_note_is_no_fault(reference):
     ProgressNote.objects.create(
-        measure=reference.measures.get(position=6), told_on=MARCH, kind="progress", text="☐ รอ", recorded_at="2023-03-31T09:00+07:00"
+        measure=reference.measures.get(position=6),
+        told_on=MARCH,
+        kind="progress",
+        text="☐ รอ",
+        recorded_at="2023-03-31T09:00+07:00",
     )
     assert "รอ" in poppler(pdf.to_pdf(month_of(reference), By.MEASURE))
 
