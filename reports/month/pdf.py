@@ -39,7 +39,10 @@ def to_html(month, by):
 
 
 def to_pdf(month, by):
-    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of; DocumentError, RenderError."""
+    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of.
+
+    Raises DocumentError where a text cannot be drawn as it stands, and pdf.RenderError for any other fault.
+    """
     if found := faults(month):
         raise DocumentError("\n".join(found))
     created = timezone.make_aware(datetime.combine(month.day, time()))
@@ -64,7 +67,8 @@ def sign(name):
     """A sign as a file of its own, in the ink of its state."""
     box, width, shape = charts.signs()[name]
     style = f'fill="none" stroke="{INK.get(name, "#4b5966")}" stroke-width="1.8" stroke-linecap="round"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"><g {style}>{shape}</g></svg>'.encode()
+    frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"'
+    return f"<svg {frame}><g {style}>{shape}</g></svg>".encode()
 
 
 def faults(month):
