@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from ita_tracker import thai
 from measures.models import Actor
-from measures.status import State, Status
+from measures.status import RANK, State, Status
 from measures.words import words
 from reports import heatmap
 
 LATE = (State.OVERDUE, State.DONE_LATE)
+ROWS, LINES = 14, 16  # of the heat map, and of what is late: more would not go on one page
+WHY = 62  # letters of why something is late that stand on one line
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Summary:
     executives: int
     counts: tuple[Count, ...]
     months: tuple[str, ...]  # their short names
-    rows: tuple[tuple[str, tuple], ...]  # a measure's title, its cells
-    late: tuple[Late, ...]
+    rows: tuple[tuple[str, tuple], ...]  # a measure's title, or an indicator's where there are many; its cells
+    late: tuple[Late, ...]  # the worst
+    more: int  # how many are late besides
 
     @property
     def states(self):
@@ -53,10 +56,17 @@ class Summary:
 
 def summary_of(report):
     """The Summary of a Report, without asking the database."""
-    measures = report.measures
+    measures, groups = report.measures, [(short(title(m), 60), [m]) for m in report.measures]
+    if len(groups) > ROWS:
+        groups = [(f"ตัวชี้วัดที่ {group.indicator} ({group.instrument})", group.measures) for group in report.groups]
     commitments = [(measure, each) for measure in measures for each in measure.commitments]
     counted = Counter((each.state, each.actor) for _, each in commitments)
     months = heatmap.months_of(report.fiscal_year)
+    behind = sorted(
+        ((measure, each) for measure, each in commitments if each.state in LATE),
+        key=lambda pair: (RANK[State(pair[1].state)], -pair[1].days_late),
+    )
+    shown = fitting(late(measure, each) for measure, each in behind)
     counts = (
         Count(state, counted[state.value, Actor.OFFICER.value], counted[state.value, Actor.EXECUTIVE.value])
         for state in State
@@ -69,18 +79,38 @@ def summary_of(report):
         counts=tuple(count for count in counts if count.officers or count.executives),
         months=tuple(thai.month_abbreviation(int(month[5:])) for month in months),
         rows=tuple(
-            (title(m), heatmap.row([d for c in m.commitments for d in c.deadlines], months)) for m in measures
+            (name, heatmap.row([d for m in some for c in m.commitments for d in c.deadlines], months))
+            for name, some in groups
         ),
-        late=tuple(late(measure, each) for measure, each in commitments if each.state in LATE),
+        late=shown,
+        more=len(behind) - len(shown),
     )
 
 
 def late(measure, commitment):
     state = State(commitment.state)
     told = words(Status(state, days=commitment.days_late, at_least=commitment.at_least))
-    return Late(title(measure), commitment.number, commitment.text, state, told, commitment.obstacle)
+    why = short(commitment.obstacle, 2 * WHY)
+    return Late(short(title(measure), 34), commitment.number, short(commitment.text, 56), state, told, why)
 
 
 def title(measure):
     """A measure's heading in one line and without its leading dash."""
     return " ".join(measure.heading.replace("☐", "").split()).removeprefix("-").strip()
+
+
+def fitting(rows):
+    """As many of the first rows as LINES can hold: a long reason takes two."""
+    shown, left = [], LINES
+    for row in rows:
+        left -= 1 + (len(row.why) > WHY)
+        if left < 0:
+            break
+        shown.append(row)
+    return tuple(shown)
+
+
+def short(text, length):
+    """Text in one line, cut where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"

@@ -70,6 +70,7 @@ def own_result(cast=None):
 
 
 AGENCY = {"agency": "phutthaisong"}
+DOCUMENT = AGENCY | {"kind": "report"}
 
 
 def a_person(cast):
@@ -102,6 +103,12 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "measures_document": (PLAN, READ),
+    "measures_pdf": (PLAN, READ),
+    "office_file": (PLAN | {"kind": "report", "ending": "xlsx"}, READ),
+    "scores": (PLAN, outcomes(200, "coordinator")),
+    "document_settings": (DOCUMENT, outcomes(200, "coordinator")),
+    "document_seal": (DOCUMENT, WRITE_ONLY),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),
@@ -141,6 +148,9 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
+    ("scores", lambda: PLAN, {"indicator-1": "80"}, outcomes(302, "coordinator")),
+    ("document_settings", lambda: DOCUMENT, {"intro": "ก"}, outcomes(302, "coordinator")),
+    ("document_seal", lambda: DOCUMENT, {"remove": "1"}, outcomes(302, "coordinator")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}

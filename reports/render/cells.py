@@ -15,6 +15,10 @@ HEADINGS = (
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML can hold them
 
 
+class Strong(str):
+    """A paragraph set in bold."""
+
+
 def office(text):
     """The office's own text in Thai digits."""
     return thai.to_thai_digits(UNWRITABLE.sub("", text))
@@ -51,7 +55,7 @@ def rows(report):
     """Each row as a tuple of cells, each cell a list of paragraphs; the heading of a group opens its first row."""
     for group in report.groups:
         for at, measure in enumerate(group.measures):
-            first = [office(group.heading)] if at == 0 else []
+            first = [Strong(office(group.heading))] if at == 0 else []
             yield tuple(cells(report, measure, first))
 
 

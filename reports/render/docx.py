@@ -9,9 +9,9 @@ from reports.render import cells
 
 FONT, OTHER = "TH SarabunPSK", "TH Sarabun New"  # the second is what newer machines have
 SYMBOLS = "Segoe UI Symbol"  # has ☐ and ✓, which the typeface lacks
-BODY, COVER, SMALL = 16, 20, 14  # pt
+BODY, COVER, SMALL = 16, 20, 12  # pt
 WIDTHS = {5: (0.20, 0.15, 0.24, 0.24, 0.17), 4: (0.24, 0.18, 0.29, 0.29)}  # of the page, as in the PDF
-PAGE = 267  # mm between the margins
+PAGE, HEIGHT = 267, 175  # mm between the margins
 SIGNS = {
     State.OVERDUE: "!",
     State.DUE_SOON: "◷",
@@ -33,7 +33,7 @@ def write(report):
     set_up(document, report)
     cover(document, report)
     table_section = document.add_section(WD_SECTION.NEW_PAGE)
-    layout(table_section, centred=False)
+    layout(table_section)
     numbered(table_section)
     heading, analysis = cells.opening(report)
     paragraph(document, heading, bold=True, centred=True)
@@ -64,11 +64,11 @@ def set_up(document, report):
     core.title, core.author, core.language = report.title, report.agency.name, "th-TH"
     core.comments, core.created, core.modified = "", created, created
     core.last_modified_by = report.agency.name
-    layout(document.sections[0], centred=True)
+    layout(document.sections[0])
 
 
-def layout(section, centred):
-    """A4 landscape with the margins of the form; the cover stands in the middle of its page."""
+def layout(section):
+    """A4 landscape with the margins of the form."""
     from docx.enum.section import WD_ORIENT
 
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -76,11 +76,6 @@ def layout(section, centred):
     section.top_margin, section.bottom_margin = mm(20), mm(15)
     section.left_margin = section.right_margin = mm(15)
     section.header_distance = mm(10)
-    for old in section._sectPr.findall(name("w:vAlign")):
-        section._sectPr.remove(old)
-    section._sectPr.insert_element_before(
-        element("w:vAlign", **{"w:val": "center" if centred else "top"}), "w:titlePg", "w:docGrid"
-    )
 
 
 def numbered(section):
@@ -99,22 +94,30 @@ def numbered(section):
             field._r.append(part)
     run(line, " -")
     section._sectPr.insert_element_before(
-        element("w:pgNumType", **{"w:fmt": "thaiNumbers"}), "w:cols", "w:vAlign", "w:titlePg", "w:docGrid"
+        element("w:pgNumType", **{"w:fmt": "thaiNumbers"}), "w:cols", "w:titlePg", "w:docGrid"
     )
 
 
 def cover(document, report):
-    if seal := report.additions.seal:
+    """In the middle of its page: by space before it, since not every program knows how to centre a page."""
+    lines, seal = cells.cover(report), report.additions.seal
+    height = 10 * len(lines) + (28 if seal else 0)
+    if seal:
         line = paragraph(document, "", centred=True)
         line.add_run().add_picture(BytesIO(seal.content), height=mm(28))
-    for text in cells.cover(report):
+    for text in lines:
         paragraph(document, text, bold=True, centred=True, size=COVER)
+    document.paragraphs[0].paragraph_format.space_before = mm(max(0, (HEIGHT - height) / 2))
 
 
 def table(document, columns, rows, widths, size=BODY):
     """A table whose heading is repeated on every page, and whose rows may go on over it; its text is cells' paragraphs."""
     made = document.add_table(rows=1, cols=len(columns))
     made.style, made.autofit = "Table Grid", False
+    margins = element("w:tblCellMar")
+    for side, twips in (("top", 40), ("left", 80), ("bottom", 60), ("right", 80)):
+        margins.append(element(f"w:{side}", **{"w:w": str(twips), "w:type": "dxa"}))
+    made._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
     made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
     grid = [mm(PAGE * width) for width in widths]
     for column, width in zip(made.columns, grid, strict=True):
@@ -134,7 +137,7 @@ def fill(cell, paragraphs, size, **style):
     for at, text in enumerate(paragraphs):
         line = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
         aligned(line, style.get("centred"))
-        write_text(line, text, bold=style.get("bold"), size=size)
+        write_text(line, text, bold=style.get("bold") or isinstance(text, cells.Strong), size=size)
 
 
 def added(document, report):
@@ -165,11 +168,10 @@ def summarised(document, report):
     )
     paragraph(document, cells.office(counted))
     if report.with_results:
-        rows = [
-            ([f"{SIGNS[c.state]} {c.state.label}"], [cells.office(str(c.officers))], [cells.office(str(c.executives))])
-            for c in told.counts
-        ]
-        table(document, ("สถานะ", "รายการของเจ้าหน้าที่", "การกำกับติดตามของผู้บริหาร"), rows, (0.3, 0.2, 0.2), SMALL)
+        columns = ("จำนวนรายการตามสถานะ", *(f"{SIGNS[c.state]} {c.state.label}" for c in told.counts))
+        officers = (["เจ้าหน้าที่"], *([cells.office(str(c.officers))] for c in told.counts))
+        executives = (["ผู้บริหาร"], *([cells.office(str(c.executives))] for c in told.counts))
+        table(document, columns, (officers, executives), (0.2, *[0.8 / len(told.counts)] * len(told.counts)), SMALL)
     paragraph(document, "กำหนดเวลารายเดือน", bold=True)
     months = [([cells.office(title)], *([month(cell)] for cell in row)) for title, row in told.rows]
     table(document, ("มาตรการ", *told.months), months, (0.28, *[0.06] * 12), SMALL)
@@ -187,7 +189,9 @@ def summarised(document, report):
             for late in told.late
         ]
         columns = ("มาตรการ", "รายการ", "สถานะ", "ปัญหา/อุปสรรคที่แจ้งล่าสุด")
-        table(document, columns, rows, (0.25, 0.35, 0.15, 0.25), SMALL)
+        table(document, columns, rows, (0.18, 0.30, 0.17, 0.35), SMALL)
+        if told.more:
+            paragraph(document, cells.office(f"และอีก {told.more} รายการ"), size=SMALL)
 
 
 def month(cell):
@@ -201,6 +205,9 @@ def evidence(document, report):
 
     headed(document, "บัญชีหลักฐาน")
     found = list(cells.evidence(report))
+    if not found:
+        paragraph(document, "ยังไม่มีหลักฐานที่เปิดเผยต่อสาธารณะ")
+        return
     rows = [
         ([cells.office(str(n))], [cells.office(measure)], [cells.office(title), url], [""])
         for n, (measure, title, url) in enumerate(found, 1)

@@ -67,3 +67,9 @@ def evidence_of(report):
 def day_of(iso):
     """๓๐ เมษายน ๒๕๖๖"""
     return thai.format_partial(thai.PartialDate.from_iso(iso), thai_digits=True)
+
+
+@register.simple_tag
+def month_at(told, place):
+    """The name of a month of the heat map, for a cell that stands alone on a narrow screen."""
+    return told.months[place]
