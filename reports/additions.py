@@ -1,4 +1,4 @@
-"""What an agency may add to the official form of a document, as text and numbers; with nothing of it, the form stands."""
+"""What an agency may add to the official form of a document; with nothing of it, the form stands."""
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
@@ -48,10 +48,13 @@ class Additions:
     notes: bool = False
 
 
+NOTHING = Additions()
+
+
 def additions_of(settings, seal=None):
     """The Additions of settings: a DocumentSettings, or a mapping of its texts and choices; None for no settings."""
     if settings is None:
-        return Additions()
+        return NOTHING
     get = settings.get if isinstance(settings, dict) else lambda name: getattr(settings, name)
     named = [(role, get(f"{key}_name").strip(), get(f"{key}_position").strip()) for key, role in SIGNERS]
     return Additions(

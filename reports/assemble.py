@@ -1,7 +1,8 @@
 """From a plan's rows to a document as one frozen object, which every form of it is rendered from without a query.
 
-There are two kinds of document, the measures and the report on carrying them out; the measures tell no result. It holds nothing but text, numbers, None and tuples, so that its JSON says all of it. Dates are ISO, a month without its
-day "2023-03".
+There are two kinds of document, the measures and the report on carrying them out; the measures tell no result. The
+object holds nothing but text, numbers, None and tuples, so that its JSON says all of it. Dates are ISO, a month without
+its day "2023-03".
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from ita_tracker import thai
 from measures.facts import judge, plan_measures
 from measures.models import Framework, ProgressNote
-from reports.additions import MEASURES, REPORT, Additions
+from reports.additions import MEASURES, NOTHING, REPORT, Additions
 from reports.models import DocumentSettings
 from reports.weak_points import WeakPoint, weak_points
 
@@ -134,7 +135,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Report:
-    """The report on carrying the measures out, of a round of 6 or 12 months, as of a day; or the measures themselves."""
+    """The report on carrying the measures out, of a round of 6 or 12 months, as of a day; or the measures."""
 
     agency: AgencyPart
     fiscal_year: int
@@ -147,7 +148,7 @@ class Report:
     asks_theme: bool | None = None  # None: nobody knows
     asks_outcome: bool | None = None
     weak_points: tuple[WeakPoint, ...] = ()
-    additions: Additions = Additions()
+    additions: Additions = NOTHING
 
     @property
     def heading(self):
@@ -203,7 +204,7 @@ def assemble_measures(plan, as_of, additions=None):
 def assemble(plan, kind, as_of, round, additions):
     if additions is None:
         settings = DocumentSettings.objects.filter(agency=plan.agency_id, kind=kind).first()
-        additions = settings.additions if settings else Additions()
+        additions = settings.additions if settings else NOTHING
     measures = list(plan_measures(plan))
     years = {framework.fiscal_year: framework for framework in Framework.objects.all()}
     own = years.get(plan.fiscal_year)

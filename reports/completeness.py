@@ -134,7 +134,11 @@ def of_result(report, result):
     if not day.day:
         yield "no_day", BLOCKS, f"ระบุเพียงเดือน{thai.format_partial(day)} ไม่ได้ระบุวันที่ดำเนินการ"
     if not reasonable(report, day.last):
-        yield "date_outside", BLOCKS, f"วันที่ {thai.format_partial(day)} ห่างจากปีงบประมาณ {report.fiscal_year} เกินกว่าจะเป็นไปได้"
+        yield (
+            "date_outside",
+            BLOCKS,
+            f"วันที่ {thai.format_partial(day)} ห่างจากปีงบประมาณ {report.fiscal_year} เกินกว่าจะเป็นไปได้",
+        )
     if not result.answers:
         yield "unlinked", WARNS, "ยังไม่ได้ระบุว่าเป็นผลของรายการใด"
     if not result.evidence:

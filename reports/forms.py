@@ -14,7 +14,11 @@ class DocumentForm(forms.Form):
     """What is added to a kind of document; all of it empty is the official form."""
 
     cover_lines = ThaiTextField(
-        label="ข้อความเพิ่มเติมบนปก", lines=3, required=False, max_length=1000, help_text="พิมพ์บรรทัดละหนึ่งข้อความ แสดงใต้ชื่อจังหวัด"
+        label="ข้อความเพิ่มเติมบนปก",
+        lines=3,
+        required=False,
+        max_length=1000,
+        help_text="พิมพ์บรรทัดละหนึ่งข้อความ แสดงใต้ชื่อจังหวัด",
     )
     intro = ThaiTextField(
         label="ข้อความนำก่อนตาราง",
@@ -30,7 +34,9 @@ class DocumentForm(forms.Form):
         label="เพิ่มบัญชีหลักฐาน", required=False, help_text="เฉพาะหลักฐานที่เปิดเผยต่อสาธารณะ พร้อมลิงก์และคิวอาร์โค้ด"
     )
     notes = forms.BooleanField(
-        label="พิมพ์ความก้าวหน้าในช่องการดำเนินการ", required=False, help_text="อยู่ระหว่างดำเนินการ ปัญหา/อุปสรรค และข้อเสนอแนะที่แจ้งไว้"
+        label="พิมพ์ความก้าวหน้าในช่องการดำเนินการ",
+        required=False,
+        help_text="อยู่ระหว่างดำเนินการ ปัญหา/อุปสรรค และข้อเสนอแนะที่แจ้งไว้",
     )
 
     def __init__(self, *args, kind, **kwargs):

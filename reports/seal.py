@@ -5,7 +5,7 @@ from io import BytesIO
 MAX_BYTES = 1_000_000
 MAX_SIDE = 6000  # dots, before it is made smaller: a picture of few bytes may unfold to many
 SIDE = 600
-FORMATS = ("PNG", "JPEG")  # asked of the content, never of the name
+ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}  # formats asked of the content, never of the name; each file's last mark
 
 
 class SealError(ValueError):
@@ -19,7 +19,9 @@ def as_png(content):
     if len(content) > MAX_BYTES:
         raise SealError("ไฟล์ภาพต้องไม่เกิน 1 MB โปรดย่อภาพแล้วเลือกใหม่")
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+        with Image.open(BytesIO(content), formats=tuple(ENDS)) as picture:
+            if ENDS[picture.format] not in content:  # else a cut one is filled up with grey
+                raise ValueError("cut off")
             if max(picture.size) > MAX_SIDE:
                 raise SealError(f"ภาพใหญ่เกินไป โปรดย่อให้แต่ละด้านไม่เกิน {MAX_SIDE} จุด")
             picture = ImageOps.exif_transpose(picture)

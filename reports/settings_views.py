@@ -10,6 +10,7 @@ from ita_tracker import clock, thai
 from measures.access import Permission, require
 from measures.models import Indicator, Plan
 from measures.views.asked import agency_asked, plan_asked
+from measures.views.recording import typed
 from reports.actions.documents import set_document, set_scores, set_seal
 from reports.additions import REPORT, additions_of
 from reports.assemble import assemble_measures, assemble_report
@@ -29,7 +30,7 @@ def asked(request, agency, kind):
 
 def document_settings(request, agency, kind):
     agency, settings = asked(request, agency, kind)
-    form = DocumentForm(request.POST or None, kind=kind, initial=DocumentForm.initial_of(settings))
+    form = DocumentForm(typed(request), kind=kind, initial=DocumentForm.initial_of(settings))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         set_document(agency=agency, kind=kind, values=form.values, by=request.user)
         messages.success(request, "บันทึกรูปแบบเอกสารแล้ว")
@@ -91,11 +92,9 @@ def scores(request, agency, fiscal_year):
     require(request.user, Permission.EDIT_PLAN, plan.agency)
     framework = plan.assessed_framework
     indicators = Indicator.objects.filter(framework=framework).prefetch_related("items__indicator")
-    standing = AssessedScore.objects.visible_to(request.user).filter(
-        agency=plan.agency, indicator__framework=framework
-    )
+    standing = AssessedScore.objects.visible_to(request.user).filter(agency=plan.agency, indicator__framework=framework)
     known = {row.item or row.indicator: row.score for row in standing.select_related("item", "indicator")}
-    form = ScoresForm(request.POST or None, indicators=indicators, scores=known)
+    form = ScoresForm(typed(request), indicators=indicators, scores=known)
     if request.method == "POST" and form.is_valid():
         set_scores(agency=plan.agency, framework=framework, scores=form.scores, by=request.user)
         messages.success(request, "บันทึกคะแนนแล้ว")

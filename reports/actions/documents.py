@@ -54,7 +54,7 @@ def settings_of(agency, kind):
 
 @transaction.atomic
 def set_scores(*, agency, framework, scores, by):
-    """The scores of an assessment: a mapping of each Indicator or Item of `framework` to a Decimal, or None for none."""
+    """The scores of an assessment: a mapping of Indicators or Items of `framework` to a Decimal, or to None."""
     require(by, Permission.EDIT_PLAN, agency)
     Agency.objects.select_for_update().get(pk=agency.pk)
     standing = {

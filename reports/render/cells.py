@@ -41,7 +41,8 @@ def opening(report):
     name, year = report.agency.name, report.fiscal_year
     analysis = (
         "จากการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงาน ประจำปีงบประมาณ พ.ศ. "
-        f"{report.assessed_year} นำมาสู่ข้อเสนอแนะในการกำหนดมาตรการในการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงานของ {name} ดังนี้"
+        f"{report.assessed_year} นำมาสู่ข้อเสนอแนะในการกำหนดมาตรการ"
+        f"ในการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงานของ {name} ดังนี้"
     )
     heading = f"มาตรการส่งเสริมคุณธรรมและความโปร่งใสของ {name} ประจำปีงบประมาณ พ.ศ. {year}"
     return [office(heading), office(report.additions.intro or analysis)]

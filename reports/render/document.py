@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reports import payload, pictures
-from reports.additions import Additions
+from reports.additions import NOTHING
 from reports.render import pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
@@ -53,7 +53,7 @@ def added(additions):
 
 def to_html(report):
     """The whole HTML document that the PDF is drawn from."""
-    sheets = ["document.css"] if report.with_results and report.additions == Additions() else SHEETS
+    sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
     css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
     return render_to_string("reports/document/standalone.html", {"report": report, "css": css, "box": BOX})
 

@@ -47,7 +47,7 @@ def write(report):
 
 
 def set_up(document, report):
-    """The typeface for Latin and for Thai letters alike, no space between paragraphs, and what the file says of itself."""
+    """The typeface for Latin and for Thai letters alike, no space between paragraphs, and the file's own title."""
     style = document.styles["Normal"]
     style.font.name = FONT
     properties = style.element.get_or_add_rPr()
@@ -111,7 +111,7 @@ def cover(document, report):
 
 
 def table(document, columns, rows, widths, size=BODY):
-    """A table whose heading is repeated on every page, and whose rows may go on over it; its text is cells' paragraphs."""
+    """A table whose heading is repeated on every page, and whose rows may go on over it; cells are paragraphs."""
     made = document.add_table(rows=1, cols=len(columns))
     made.style, made.autofit = "Table Grid", False
     margins = element("w:tblCellMar")

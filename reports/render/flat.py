@@ -78,12 +78,18 @@ def entries(measure):
         yield entry("ความก้าวหน้า", None, note.words, **span(note.date, note.date))
 
 
-def entry(kind, number, text, *, actor="", rule="", first=None, last=None, due=None, state="", late=None, answered="", url=""):
+def entry(
+    kind, number, text, *, actor="", rule="", first=None, last=None, due=None, state="", late=None, answered="", url=""
+):
     return (kind, number, text, actor, rule, first, last, due, state, late, answered, url)
 
 
 def span(first, last, due=None):
-    return {"first": date.fromisoformat(first), "last": date.fromisoformat(last), "due": due and date.fromisoformat(due)}
+    return {
+        "first": date.fromisoformat(first),
+        "last": date.fromisoformat(last),
+        "due": due and date.fromisoformat(due),
+    }
 
 
 def label(state):

@@ -8,11 +8,11 @@ from itertools import zip_longest
 from reports.render import cells, flat
 
 FONT = "TH SarabunPSK"
-WIDTHS = (38, 30, 52, 52, 36)  # in characters; printed, the sheet is made to fit the page's width
+WIDTHS = (30, 22, 40, 40, 28)  # in characters; printed, the sheet is made to fit the page's width
 BUDDHIST = "[$-107041E]d mmm yyyy"  # Thai month names and the Buddhist year, in Excel and in LibreOffice
-PER_WIDTH = 0.85  # letters for each character of a column's width, which counts small ones
+PER_WIDTH = 1  # letters for each character of a column's width, which counts small ones
 MARKS = re.compile("[ัิ-ฺ็-๎]")  # stand above or below a letter and take no place
-MAX_HEIGHT, LINE = 409, 24  # points that a line of the sheet can have, and that a line of text takes
+MAX_HEIGHT, LINE = 409, 23  # points that a line of the sheet can have, and that a line of text takes
 LIMIT = 32_000  # characters of a cell: Excel opens no file with one of more than 32,767
 
 
@@ -78,7 +78,7 @@ def height(texts, widths=WIDTHS):
 
 
 def pieces(cell, width):
-    """The lines of a cell, each cut, where it can be between words, that is longer than a line of the sheet can show."""
+    """The lines of a cell; one that is longer than a line of the sheet can show is cut, where it can be at a space."""
     most = int(width * PER_WIDTH * (MAX_HEIGHT // LINE - 1))
     for paragraph in cell:
         for line in paragraph.split("\n"):

@@ -1,4 +1,4 @@
-"""What a checker would fault: on the reference plan exactly what a reader of the source lists, and each fault by itself."""
+"""What a checker would fault: on the reference plan what a reader of the source lists, and each fault by itself."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,7 +31,9 @@ RESULTS = {1: 1, 2: 1, 3: 3, 4: 1, 5: 4, 6: 3, 7: 2, 8: 2, 9: 1}  # of each meas
 WARNING = [
     *(("no_evidence", "warns", m, "result", at) for m, count in RESULTS.items() for at in range(1, count + 1)),
     ("unlinked", "warns", 6, "result", 3),  # without a number beside five commitments
-    *(("no_result", "warns", m, "commitment", at) for m, at in ((1, 2), (4, 2), (5, 5), (10, 2), (13, 2))),  # executives'
+    *(
+        ("no_result", "warns", m, "commitment", at) for m, at in ((1, 2), (4, 2), (5, 5), (10, 2), (13, 2))
+    ),  # executives'
 ]
 
 

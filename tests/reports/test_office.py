@@ -37,7 +37,9 @@ def source():
     headings = {heading["indicator"]: heading["text"] for heading in data["heading"]}
 
     def text(entry):
-        number = f"{entry['number']}. ".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) if "number" in entry else ""
+        number = (
+            f"{entry['number']}. ".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) if "number" in entry else ""
+        )
         return number + entry["text"]
 
     return [
@@ -148,7 +150,9 @@ def test_the_flat_sheet_has_true_dates(report):
     assert results[2][14:16] == [date(2022, 10, 20), date(2022, 10, 20)]
     assert [row[9] for row in rows].count("ขั้นตอน") == 40
     assert [row[9] for row in rows].count("การรายงานผลและการกำกับติดตาม") == 37
-    (late,) = [row for row in rows if row[9] == "กำหนดเวลา" and row[0] == 6 and row[16] == date(2022, 12, 31) and row[10] == 4]
+    (late,) = [
+        row for row in rows if row[9] == "กำหนดเวลา" and row[0] == 6 and row[16] == date(2022, 12, 31) and row[10] == 4
+    ]
     assert late[17:19] == ["เกินกำหนด", 120]
     assert head[16] == "ครบกำหนด"
 
@@ -198,7 +202,11 @@ def test_excel_is_made_to_be_printed(report):
 def test_what_is_added_is_in_word_too(reference):
     measure = Measure.objects.get(plan=reference, position=10)
     record_completion(
-        measure=measure, date=document_day(), answers=[], evidence=[("ประกาศ", "https://example.go.th/a?b=1")], by=System("t")
+        measure=measure,
+        date=document_day(),
+        answers=[],
+        evidence=[("ประกาศ", "https://example.go.th/a?b=1")],
+        by=System("t"),
     )
     signers = (Signer("ผู้จัดทำ", "นางสมศรี", "นักวิเคราะห์"), Signer("ผู้ตรวจสอบ", "", ""), Signer("ผู้อนุมัติ", "", "นายก"))
     additions = Additions(None, ("ฉบับที่ 2",), "ข้อความนำ", signers, summary=True, evidence_list=True)
