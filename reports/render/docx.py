@@ -115,7 +115,12 @@ def table(document, columns, rows, widths, size=BODY):
     made = document.add_table(rows=1, cols=len(columns))
     made.style, made.autofit = "Table Grid", False
     margins = element("w:tblCellMar")
-    for side, twips in (("top", 40), ("left", 80), ("bottom", 60), ("right", 80)):
+    for side, twips in (
+        ("top", 40 if size == BODY else 0),
+        ("left", 80),
+        ("bottom", 60 if size == BODY else 10),
+        ("right", 80),
+    ):
         margins.append(element(f"w:{side}", **{"w:w": str(twips), "w:type": "dxa"}))
     made._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
     made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
@@ -137,6 +142,10 @@ def fill(cell, paragraphs, size, **style):
     for at, text in enumerate(paragraphs):
         line = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
         aligned(line, style.get("centred"))
+        if size != BODY:  # the end of a paragraph has a size of its own, and is as high as that
+            mark = element("w:rPr")
+            sizes(mark, size)
+            line._p.get_or_add_pPr().append(mark)
         write_text(line, text, bold=style.get("bold") or isinstance(text, cells.Strong), size=size)
 
 
@@ -174,7 +183,7 @@ def summarised(document, report):
         table(document, columns, (officers, executives), (0.2, *[0.8 / len(told.counts)] * len(told.counts)), SMALL)
     paragraph(document, "กำหนดเวลารายเดือน", bold=True)
     months = [([cells.office(title)], *([month(cell)] for cell in row)) for title, row in told.rows]
-    table(document, ("มาตรการ", *told.months), months, (0.28, *[0.06] * 12), SMALL)
+    table(document, ("มาตรการ", *told.months), months, (0.34, *[0.055] * 12), SMALL)
     legend = "  ".join(f"{SIGNS[state]} {state.label}" for state in told.states)
     paragraph(document, f"ตัวเลขคือจำนวนกำหนดเวลาที่ครบในเดือนนั้น {legend}".strip(), size=SMALL)
     if report.with_results:
