@@ -21,7 +21,7 @@ SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงาน บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
     Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผนของหน่วยงาน",
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
@@ -35,6 +35,7 @@ class Permission(models.TextChoices):
     RECORD_OWN = "record_own", "บันทึกผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ"
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
+    ADOPT = "adopt", "ประกาศใช้แผนที่ผู้อื่นจัดทำ"
     DECIDE = "decide", "ขยายกำหนดเวลาหรือยกเลิกรายการ โดยระบุเหตุผล"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
 
@@ -42,7 +43,7 @@ class Permission(models.TextChoices):
 GRANTS = {
     Role.OFFICER: {Permission.READ, Permission.RECORD_OWN},
     Role.COORDINATOR: {Permission.READ, Permission.RECORD_ALL, Permission.EDIT_PLAN},
-    Role.EXECUTIVE: {Permission.READ, Permission.DECIDE},
+    Role.EXECUTIVE: {Permission.READ, Permission.ADOPT, Permission.DECIDE},
     Role.AUDITOR: {Permission.READ},
     Role.ADMINISTRATOR: {Permission.READ, Permission.MANAGE_PEOPLE},
 }

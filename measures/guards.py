@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connections
 
 # No row is ever changed or deleted; a later application adds its own models' labels.
-FROZEN = ["measures.AuditEvent", "measures.CompletionVersion"]
+FROZEN = ["measures.AuditEvent", "measures.CompletionVersion", "measures.Adoption", "measures.Amendment"]
 COUNTING = ["measures.TrailHead"]  # no row is deleted, and `seq` only ever goes on by one
 
 MESSAGE = "rows of this table are never changed or deleted"

@@ -46,6 +46,11 @@ def deadline_name(deadline):
     return " · ".join(part for part in parts if part)
 
 
+def result_date(completion):
+    """The date of a result, as precise as it was given."""
+    return thai.format_partial(completion.date)
+
+
 def sign(state):
     """The drawing of a state, which says nothing to a screen reader: the words beside it do."""
     return format_html(

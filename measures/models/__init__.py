@@ -1,5 +1,6 @@
 """All models of the domain; the words are those of the field."""
 
+from measures.models.adoption import Adoption, Amendment
 from measures.models.audit import AuditEvent, TrailHead
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
 from measures.models.links import OneTimeLink
@@ -18,7 +19,9 @@ from measures.models.progress import (
 
 __all__ = [
     "Actor",
+    "Adoption",
     "Agency",
+    "Amendment",
     "Answer",
     "AuditEvent",
     "Band",
