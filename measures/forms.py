@@ -33,6 +33,23 @@ class WebLink(forms.URLField):
         return {"inputmode": "url", "autocomplete": "off"}
 
 
+def number_field(label, *, most=999, **kwargs):
+    """A number that may be left out, in digits of either kind."""
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "โปรดพิมพ์เป็นตัวเลข เช่น 1 หรือเว้นว่าง",
+            "min_value": "โปรดพิมพ์เลขตั้งแต่ 1 ขึ้นไป หรือเว้นว่าง",
+            "max_value": f"โปรดพิมพ์เลขไม่เกิน {most} หรือเว้นว่าง",
+        },
+        **kwargs,
+    )
+
+
 class LinkForm(forms.Form):
     """A proof on the web, with what to call it."""
 
@@ -72,18 +89,7 @@ class ResultForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE, "invalid_list": CHOOSE},
     )
-    number = forms.IntegerField(
-        label="เลขข้อที่พิมพ์หน้าผลนี้ในรายงาน",
-        required=False,
-        min_value=1,
-        max_value=999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "invalid": "โปรดพิมพ์เป็นตัวเลข เช่น 1 หรือเว้นว่าง",
-            "min_value": "โปรดพิมพ์เลขตั้งแต่ 1 ขึ้นไป หรือเว้นว่าง",
-            "max_value": "โปรดพิมพ์เลขไม่เกิน 999 หรือเว้นว่าง",
-        },
-    )
+    number = number_field("เลขข้อที่พิมพ์หน้าผลนี้ในรายงาน")
 
     def __init__(self, data=None, *, answerable, offered, divisions, must_choose, links=(), **kwargs):
         super().__init__(data, **kwargs)
@@ -139,10 +145,10 @@ def reason_field():
     )
 
 
-def version_field():
+def version_field(least=1):
     again = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
     return forms.IntegerField(
-        min_value=1,
+        min_value=least,
         max_value=2**31 - 1,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), again),

@@ -1,5 +1,7 @@
 """A plan's parts as they are told to people: for the trail, for amendments, and for comparing two versions."""
 
+from types import SimpleNamespace
+
 from measures.rule_words import rule_text
 
 LABELS = {
@@ -32,6 +34,13 @@ def labelled(told):
     order = {name: place for place, name in enumerate(LABELS)}
     names = sorted(told, key=lambda name: order.get(name, len(order)))
     return [(LABELS.get(name, name), as_text(told[name])) for name in names]
+
+
+def told_amendment(amendment):
+    """An Amendment with what changed as (name, before, after), None for what was not, or is no more."""
+    before, after = (dict(labelled(told)) for told in (amendment.before, amendment.after))
+    names = [name for name, _ in labelled(amendment.before | amendment.after)]
+    return SimpleNamespace(row=amendment, changes=[(name, before.get(name), after.get(name)) for name in names])
 
 
 def as_text(value):

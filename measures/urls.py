@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
+from measures.models import Commitment, Step
+from measures.views import (
+    account,
+    corrections,
+    decisions,
+    divisions,
+    entry_editor,
+    measure_editor,
+    measures,
+    people,
+    plan_editor,
+    plans,
+    recording,
+    server,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -16,6 +31,34 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
+    path("plans/new/", plan_editor.plan_new, name="plan_new"),
+    path("plans/<slug:agency>/<str:fiscal_year>/edit/", plan_editor.plan_edit, name="plan_edit"),
+    path("plans/<slug:agency>/<str:fiscal_year>/framework/", plan_editor.plan_framework, name="plan_framework"),
+    path("plans/<slug:agency>/<str:fiscal_year>/adopt/", plan_editor.plan_adopt, name="plan_adopt"),
+    path("plans/<slug:agency>/<str:fiscal_year>/amendments/", plans.amendments, name="amendments"),
+    path("plans/<slug:agency>/<str:fiscal_year>/measures/add/", measure_editor.measure_add, name="measure_add"),
+    path(
+        "plans/<slug:agency>/<str:fiscal_year>/groups/<int:indicator>/",
+        plan_editor.group_heading,
+        name="group_heading",
+    ),
+    path(
+        "plans/<slug:agency>/<str:fiscal_year>/groups/<int:indicator>/move/",
+        plan_editor.group_move,
+        name="group_move",
+    ),
+    path("measures/<int:pk>/edit/", measure_editor.measure_edit, name="measure_edit"),
+    path("measures/<int:pk>/change/", measure_editor.measure_change, name="measure_change"),
+    path("measures/<int:pk>/move/", measure_editor.measure_move, name="measure_move"),
+    path("measures/<int:pk>/remove/", measure_editor.measure_remove, name="measure_remove"),
+    path("measures/<int:pk>/steps/add/", entry_editor.step_add, name="step_add"),
+    path("measures/<int:pk>/commitments/add/", entry_editor.commitment_add, name="commitment_add"),
+    path("steps/<int:pk>/edit/", entry_editor.step_edit, name="step_edit"),
+    path("steps/<int:pk>/move/", entry_editor.entry_move, {"model": Step}, name="step_move"),
+    path("steps/<int:pk>/remove/", entry_editor.entry_remove, {"model": Step}, name="step_remove"),
+    path("commitments/<int:pk>/edit/", entry_editor.commitment_edit, name="commitment_edit"),
+    path("commitments/<int:pk>/move/", entry_editor.entry_move, {"model": Commitment}, name="commitment_move"),
+    path("commitments/<int:pk>/remove/", entry_editor.entry_remove, {"model": Commitment}, name="commitment_remove"),
     path("commitments/<int:pk>/record/", recording.record, name="record"),
     path("commitments/<int:pk>/note/", recording.note, name="note"),
     path("commitments/<int:pk>/event/", recording.event, name="event"),

@@ -10,7 +10,10 @@ from measures.models import Adoption, Plan
 
 @transaction.atomic
 def adopt_plan(*, plan, adopted_on, revision, by):
-    """Adopt a plan as of a day, in the `revision` that was read; none of those who prepared it may. Sent twice, it adopts once."""
+    """Adopt a plan as of a day, in the `revision` that was read; sent twice, it adopts once.
+
+    Nobody adopts what they prepared.
+    """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "adoption").get(pk=plan.pk)
     require(by, Permission.ADOPT, plan.agency)
     if plan.is_adopted:

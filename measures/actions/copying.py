@@ -14,7 +14,7 @@ from measures.models import Actor, Commitment, Deadline, IndicatorHeading, Measu
 
 @transaction.atomic
 def copy_plan(*, source, fiscal_year, assessed_framework, by, token=None):
-    """A draft for `fiscal_year` with the measures of an earlier plan of the agency, their rules moved by the years between.
+    """A draft for `fiscal_year` with the measures of an earlier plan of the agency, their rules moved on.
 
     What cannot be copied as it was, because the new framework asks for other things, is told in `to_check`.
     """
@@ -99,8 +99,7 @@ class Copy:
         indicator = self.indicator(old.indicator)
         if indicator is None:
             self.tell(
-                f"มาตรการ “{old.title}” ไม่ได้คัดลอก เพราะกรอบใหม่ไม่มีตัวชี้วัดที่ {old.indicator.number} "
-                "โปรดเพิ่มเองในตัวชี้วัดที่ตรงกัน"
+                f"มาตรการ “{old.title}” ไม่ได้คัดลอก เพราะกรอบใหม่ไม่มีตัวชี้วัดที่ {old.indicator.number} โปรดเพิ่มเองในตัวชี้วัดที่ตรงกัน"
             )
             return None
         topic = self.topics.get((indicator.number, old.topic.name)) if old.topic else None
@@ -148,7 +147,9 @@ class Copy:
                     named = everyone if measure.all_divisions else divisions[old.pk]
                     required += [(commitment, division) for division in named]
                 if hasattr(each, "cancellation"):
-                    self.tell(f"มาตรการ “{old.title}” มีรายการที่ยกเลิกไปในแผนเดิม คือ “{each.text[:80]}” โปรดพิจารณาว่ายังต้องมีหรือไม่")
+                    self.tell(
+                        f"มาตรการ “{old.title}” มีรายการที่ยกเลิกไปในแผนเดิม คือ “{each.text[:80]}” โปรดพิจารณาว่ายังต้องมีหรือไม่"
+                    )
         Commitment.objects.bulk_create(new)
         link(Commitment.required_divisions, required)
         of_measure = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The steps and commitments of a measure: added, changed, moved and removed; a commitment's deadlines follow its rule."""
+"""The steps and commitments of a measure: added, changed, moved, removed; a commitment's deadlines follow its rule."""
 
 from dataclasses import dataclass
 
@@ -137,7 +137,9 @@ def change_commitment(*, commitment, seen, new, reason="", by):
         reschedule(measure, changed=commitment if rule.kind != new.rule.kind else None)
         before, after = before | {"due": days}, after | {"due": due_days(commitment)}
     before, after = difference(before, after)
-    record("commitment changed", commitment, by=by, agency=measure.plan.agency, before=before, after=after, reason=reason)
+    record(
+        "commitment changed", commitment, by=by, agency=measure.plan.agency, before=before, after=after, reason=reason
+    )
     amend(measure.plan, f"แก้ไข{COMMITMENT}", by=by, reason=reason, measure=measure, before=before, after=after)
     return commitment
 
@@ -150,7 +152,7 @@ def write_commitment(measure, position, new, token=None):
 
 
 def fill(commitment):
-    """Fix which divisions must enter their own: those of the measure as it now is; Held where a result would not count."""
+    """Fix which divisions must enter their own: those of the measure now; Held where a result would not count."""
     measure = commitment.measure
     if not commitment.each_division:
         commitment.required_divisions.clear()
@@ -219,7 +221,9 @@ def remove_entry(*, entry, reason="", by):
     name, words, _, subject = kind(entry)
     if isinstance(entry, Commitment):
         before = told_commitment(entry, measure.plan.fiscal_year) | {"due": due_days(entry)}
+        deadlines = list(entry.deadlines.select_for_update(of=("self",)))
         refuse_removal(entry)
+        remove(deadlines)
     else:
         before = told_step(entry)
     record(f"{name} removed", subject, by=by, agency=measure.plan.agency, before=before, reason=reason)
@@ -229,10 +233,18 @@ def remove_entry(*, entry, reason="", by):
 
 
 def refuse_removal(commitment):
-    """Raise Held where anything recorded names the commitment; let go of what only withdrawn results answered."""
+    """Raise Held where anything recorded names the commitment."""
     refuse_where_cancelled(commitment)
     if commitment.notes.exists():
         raise Held("รายการนี้มีความก้าวหน้าที่บันทึกไว้แล้ว จึงลบไม่ได้ หากไม่ดำเนินการต่อ โปรดให้ผู้บริหารยกเลิกรายการนี้")
-    deadlines = list(commitment.deadlines.select_for_update(of=("self",)))
-    refuse_where_named(deadlines)
-    remove(deadlines)
+    refuse_where_named(commitment.deadlines.all())
+
+
+def why_not_removed(entry):
+    """Why a step or a commitment has to stay, and what to do instead; "" where it may go."""
+    try:
+        if isinstance(entry, Commitment):
+            refuse_removal(entry)
+    except Held as held:
+        return str(held)
+    return ""

@@ -1,4 +1,4 @@
-"""The measures of a plan: added, changed, moved and removed, each with what it names in its own framework and agency."""
+"""The measures of a plan: added, changed, moved and removed; what they name is of their own framework and agency."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The deadlines that the rules of a measure give: made, made anew when a rule changes, and never taken from a result."""
+"""The deadlines that the rules of a measure give: made, made anew when a rule changes, never taken from a result."""
 
 from itertools import islice
 
@@ -84,7 +84,7 @@ def written(deadline, occurrence):
 
 
 def remove(deadlines):
-    """Remove deadlines that nothing recorded names; the versions of a withdrawn result say in words what it answered."""
+    """Remove deadlines that nothing recorded names; what a withdrawn result answered its versions say in words."""
     pks = [deadline.pk for deadline in deadlines]
     Answer.objects.filter(deadline__in=pks).exclude(completion__withdrawn_at=None).delete()
     Deadline.objects.filter(pk__in=pks).delete()

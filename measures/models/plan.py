@@ -33,7 +33,9 @@ class Plan(models.Model):
     assessed_framework = models.ForeignKey(
         Framework, on_delete=models.PROTECT, related_name="plans", help_text="the assessment that the measures answer"
     )
-    prepared_by = models.ManyToManyField(User, related_name="+", help_text="all who wrote in it; none of them adopts it")
+    prepared_by = models.ManyToManyField(
+        User, related_name="+", help_text="all who wrote in it; none of them adopts it"
+    )
     revision = models.PositiveIntegerField(default=0, help_text="changes so far; whoever adopts says which they read")
     to_check = models.JSONField(default=list, help_text="sentences on what could not be copied as it was")
     token = form_token()
