@@ -20,7 +20,7 @@ from measures.actions.editing import (
 from measures.actions.entries import fill, write_commitment
 from measures.actions.schedules import reschedule, told
 from measures.actions.trail import ActionError, record
-from measures.models import Division, Indicator, Item, Measure, Step, Topic
+from measures.models import Deadline, Division, Extension, Indicator, Item, Measure, Step, Topic
 from measures.plan_words import told_measure
 
 
@@ -156,8 +156,8 @@ def why_not_removed(measure):
         return "มาตรการนี้มีความก้าวหน้าที่บันทึกไว้แล้ว จึงลบไม่ได้ หากไม่ดำเนินการต่อ โปรดให้ผู้บริหารยกเลิกรายการของมาตรการนี้"
     if measure.commitments.exclude(cancellation=None).exists():
         return "ผู้บริหารยกเลิกรายการของมาตรการนี้ไว้แล้ว มาตรการต้องคงไว้ให้เห็นพร้อมเหตุผล จึงลบไม่ได้"
-    if measure.commitments.exclude(deadlines__extensions=None).exists():
+    if Extension.objects.filter(deadline__commitment__measure=measure).exists():
         return "ผู้บริหารขยายกำหนดเวลาของมาตรการนี้ไว้แล้ว จึงลบไม่ได้ หากไม่ดำเนินการต่อ โปรดให้ผู้บริหารยกเลิกรายการ"
-    if measure.commitments.exclude(deadlines__event="").filter(deadlines__isnull=False).exists():
+    if Deadline.objects.filter(commitment__measure=measure).exclude(event="").exists():
         return "มาตรการนี้มีเหตุการณ์ที่บันทึกไว้แล้ว จึงลบไม่ได้ หากไม่ดำเนินการต่อ โปรดให้ผู้บริหารยกเลิกรายการ"
     return ""

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from measures.access import System
 from measures.actions import copying
@@ -147,9 +149,7 @@ def test_sent_twice_it_copies_once_and_a_second_plan_of_the_year_is_refused(refe
         copy_plan(**said | {"fiscal_year": 2565}, by=cast.coordinator)
 
 
-def test_queries_do_not_grow_with_the_measures(reference, cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_queries_do_not_grow_with_the_measures(reference, cast):
 
     framework = reference.assessed_framework
     small = create_plan(agency=reference.agency, fiscal_year=2560, assessed_framework=framework, by=BY)
