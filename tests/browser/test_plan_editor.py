@@ -105,6 +105,8 @@ def test_a_small_plan_from_nothing_is_made_and_adopted(enter, cast, reference, k
     page.get_by_role("link", name="ข้อมูลพื้นฐาน", exact=True).click()
     page.get_by_role("link", name="แก้ไข รายการลำดับที่ 1").click()
     page.get_by_label("ทุกไตรมาส").check()
+    if scripts:
+        expect(page.locator("#meaning .answer")).to_contain_text("ทุกไตรมาส")
     save()
     expect(page.get_by_text("โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ")).to_be_visible()
     page.get_by_label("เหตุผลของการแก้ไข").fill("ผู้บริหารให้รายงานบ่อยขึ้น")
