@@ -84,7 +84,7 @@ def edited(request, form_of, save, template, *, plan, title, back, preview=None,
     return render(request, "measures/plan/form_page.html", context, status=status or (422 if form.is_bound else 200))
 
 
-def moved(request, plan, save, *, back, what):
+def moved(request, plan, save, *, back, what, of=None):
     """The answer to a button that moves something; once the plan is adopted, first why."""
     form = MoveForm(request.POST, adopted=plan.is_adopted)
     where = {name: form.data.get(name) for name in ("direction", "at")}
@@ -102,11 +102,11 @@ def moved(request, plan, save, *, back, what):
     if "reason" not in request.POST:
         form = MoveForm(adopted=True, initial=where)
     context = {"form": form, "form_template": "measures/plan/fields_form.html", "plan": plan, "back": back}
-    context |= {"title": f"เลื่อน{what}", "button": "เลื่อน", "section": "plans"}
+    context |= {"title": f"เลื่อน{what}", "button": "เลื่อน", "section": "plans", "of": of}
     return render(request, "measures/plan/form_page.html", context, status=422 if form.is_bound else 200)
 
 
-def removed(request, plan, remove, *, title, back, said, lost, refusal=""):
+def removed(request, plan, remove, *, title, back, said, lost, refusal="", of=None):
     """The page that says what goes with something that is removed, or why it must stay; and its removal."""
 
     def form_of(data):
@@ -117,4 +117,6 @@ def removed(request, plan, remove, *, title, back, said, lost, refusal=""):
         return back, said
 
     template = "measures/plan/remove_form.html"
-    return edited(request, form_of, save, template, plan=plan, title=title, back=back, lost=lost, refusal=refusal)
+    return edited(
+        request, form_of, save, template, plan=plan, title=title, back=back, of=of, lost=lost, refusal=refusal
+    )

@@ -157,7 +157,7 @@ def entry_move(request, pk, model):
         move_entry(entry=entry, up=up, at=at, reason=reason, by=request.user)
         return measure_edit_url(measure, f"{name}-{pk}-{'up' if up else 'down'}")
 
-    return moved(request, measure.plan, save, back=measure_edit_url(measure), what=NAMES[model])
+    return moved(request, measure.plan, save, back=measure_edit_url(measure), what=NAMES[model], of=measure)
 
 
 @never_cache
@@ -176,6 +176,7 @@ def entry_remove(request, pk, model):
         said=f"ลบ{NAMES[model]}แล้ว",
         lost=[entry.text],
         refusal=why_not_removed(entry),
+        of=entry.measure,
     )
 
 
