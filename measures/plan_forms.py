@@ -214,7 +214,7 @@ class StepForm(EditForm):
     number = number_field("เลขข้อที่พิมพ์ในรายงาน", help_text="เว้นว่างได้ หากไม่ต้องการพิมพ์เลขข้อ")
 
 
-class HeadingForm(WhyForm):
+class HeadingForm(EditForm):
     """The office's own heading above the measures of an indicator."""
 
     text = ThaiTextField(

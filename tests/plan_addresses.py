@@ -73,3 +73,10 @@ def a_commitment():
     from measures.plan_words import told_commitment
 
     return COMMITMENT | {"seen": seal(told_commitment(commitment(13), 2566)), "token": TOKEN}
+
+
+def a_heading():
+    from measures.actions.editing import seal
+
+    heading = commitment(13).measure.plan.headings.get(indicator__number=9)
+    return {"text": "หัวข้อใหม่", "seen": seal({"text": heading.text})}

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from measures.access import Permission, require
-from measures.actions.editing import added_before, amend, arrange, editable, groups_of, swapped
+from measures.actions.editing import Changed, added_before, amend, arrange, editable, groups_of, seal, swapped
 from measures.actions.entries import NewCommitment, NewStep
 from measures.actions.plan_measures import add_measure
 from measures.actions.trail import ActionError, record
@@ -64,8 +64,11 @@ def choose_framework(*, plan, framework, reason="", by):
 
 
 @transaction.atomic
-def set_heading(*, plan, indicator, text, reason="", by):
-    """The office's own heading above the measures of an indicator; without text, the indicator's own name stands."""
+def set_heading(*, plan, indicator, text, seen=None, reason="", by):
+    """The office's own heading above the measures of an indicator; without text, the indicator's own name stands.
+
+    `seen` is the seal of what was read, where somebody read it; Changed where that is no longer so.
+    """
     plan = editable(plan, by, reason)
     if indicator.framework_id != plan.assessed_framework_id:
         raise ActionError("ตัวชี้วัดไม่ได้อยู่ในกรอบการประเมินที่แผนนี้อ้างถึง")
@@ -74,6 +77,8 @@ def set_heading(*, plan, indicator, text, reason="", by):
     after = {"text": text} if text else {}
     if before == after:
         return heading
+    if seen not in (None, seal(before)):
+        raise Changed(before)
     if not text:
         heading.delete()
     elif heading:

@@ -14,6 +14,7 @@ from ita_tracker import clock, thai
 from measures.access import Permission, require, roles_with
 from measures.actions.adoption import adopt_plan, why_not_adopted
 from measures.actions.copying import copy_plan
+from measures.actions.editing import seal
 from measures.actions.plans import choose_framework, create_plan, move_group, set_heading
 from measures.models import Agency, Framework, Indicator, Plan
 from measures.plan_forms import AdoptForm, FrameworkForm, HeadingForm, PlanForm
@@ -122,11 +123,12 @@ def group_heading(request, agency, fiscal_year, indicator):
     back = editor_url(plan, anchor=f"group-{indicator.number}")
 
     def form_of(data):
-        return HeadingForm(data, adopted=plan.is_adopted, initial={"text": heading.text if heading else ""})
+        told = {"text": heading.text} if heading else {}
+        return HeadingForm(data, adopted=plan.is_adopted, initial=told | {"seen": seal(told)})
 
     def save(form):
-        text = form.cleaned_data["text"]
-        set_heading(plan=plan, indicator=indicator, text=text, reason=form.why, by=request.user)
+        said = {name: form.cleaned_data[name] for name in ("text", "seen")}
+        set_heading(plan=plan, indicator=indicator, **said, reason=form.why, by=request.user)
         return back, "บันทึกหัวข้อแล้ว"
 
     return edited(request, form_of, save, FIELDS, plan=plan, title=f"หัวข้อของ{indicator}", back=back)

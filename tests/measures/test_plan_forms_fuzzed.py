@@ -30,7 +30,7 @@ FORMS = {  # address: (who, its fields)
     "/plans/new/": ("coordinator", ["agency", "fiscal_year", "source", "framework", "token"]),
     f"{PLAN}framework/": ("coordinator", ["framework"]),
     f"{PLAN}adopt/": ("executive", ["adopted_on", "revision"]),
-    f"{PLAN}groups/9/": ("coordinator", ["text"]),
+    f"{PLAN}groups/9/": ("coordinator", ["text", "seen"]),
     f"{PLAN}groups/9/move/": ("coordinator", ["direction", "at"]),
     f"{PLAN}measures/add/": ("coordinator", MEASURE),
     "/measures/{measure}/change/": ("coordinator", MEASURE),

@@ -123,6 +123,17 @@ def test_two_coordinators_at_one_commitment(coordinator, reference):
     assert commitment(reference, 13).text == "ของฉัน"
 
 
+def test_two_coordinators_at_one_heading(coordinator, reference):
+    address = f"{PLAN}groups/9/"
+    mine, theirs = (form_in(coordinator, address) | {"text": [t]} for t in ("ของฉัน", "ของเพื่อนร่วมงาน"))
+    assert coordinator.post(address, theirs).status_code == 302
+    answer = coordinator.post(address, mine)
+    assert (answer.status_code, "ของเพื่อนร่วมงาน" in text(answer)) == (409, True)
+    seen = answer.context["form"]["seen"].value()
+    assert coordinator.post(address, mine | {"seen": [seen]}).status_code == 302
+    assert reference.headings.get(indicator__number=9).text == "ของฉัน"
+
+
 def test_refusals_are_told_before_and_after(coordinator, reference):
     answered = commitment(reference, 4)
     address = f"/commitments/{answered.pk}/remove/"
