@@ -21,7 +21,7 @@ SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงานและประวัติของมาตรการ บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
     Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน ขอทำลายไฟล์ที่ไม่ควรมีอยู่ และดูประวัติของหน่วยงาน",
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน"
         " แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
     ASK_DESTRUCTION = "ask_destruction", "ขอทำลายไฟล์หลักฐานที่ไม่ควรมีอยู่ โดยระบุเหตุผล"
+    ADOPT = "adopt", "ประกาศใช้แผนที่ผู้อื่นจัดทำ"
     DECIDE = "decide", "ขยายกำหนดเวลา ยกเลิกรายการ หรืออนุมัติการทำลายไฟล์หลักฐาน โดยระบุเหตุผล"
     READ_TRAIL = "read_trail", "ดูประวัติการดำเนินการทั้งหมดของหน่วยงาน"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
@@ -51,7 +52,7 @@ GRANTS = {
         Permission.ASK_DESTRUCTION,
         Permission.READ_TRAIL,
     },
-    Role.EXECUTIVE: {Permission.READ, Permission.DECIDE, Permission.READ_TRAIL},
+    Role.EXECUTIVE: {Permission.READ, Permission.ADOPT, Permission.DECIDE, Permission.READ_TRAIL},
     Role.AUDITOR: {Permission.READ, Permission.READ_TRAIL},
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_TRAIL, Permission.MANAGE_PEOPLE},
 }

@@ -14,6 +14,23 @@ NO_DIVISION = (
 )
 
 
+def number_field(label, *, most=999, **kwargs):
+    """A number that may be left out, in digits of either kind."""
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "โปรดพิมพ์เป็นตัวเลข เช่น 1 หรือเว้นว่าง",
+            "min_value": "โปรดพิมพ์เลขตั้งแต่ 1 ขึ้นไป หรือเว้นว่าง",
+            "max_value": f"โปรดพิมพ์เลขไม่เกิน {most} หรือเว้นว่าง",
+        },
+        **kwargs,
+    )
+
+
 class ResultForm(EvidenceForm):
     """A result of a measure with the links and files that prove it.
 
@@ -33,18 +50,7 @@ class ResultForm(EvidenceForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE, "invalid_list": CHOOSE},
     )
-    number = forms.IntegerField(
-        label="เลขข้อที่พิมพ์หน้าผลนี้ในรายงาน",
-        required=False,
-        min_value=1,
-        max_value=999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "invalid": "โปรดพิมพ์เป็นตัวเลข เช่น 1 หรือเว้นว่าง",
-            "min_value": "โปรดพิมพ์เลขตั้งแต่ 1 ขึ้นไป หรือเว้นว่าง",
-            "max_value": "โปรดพิมพ์เลขไม่เกิน 999 หรือเว้นว่าง",
-        },
-    )
+    number = number_field("เลขข้อที่พิมพ์หน้าผลนี้ในรายงาน")
 
     def __init__(self, *, answerable, offered, divisions, must_choose, **kwargs):
         super().__init__(**kwargs)
@@ -86,10 +92,10 @@ def reason_field():
     )
 
 
-def version_field():
+def version_field(least=1):
     again = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
     return forms.IntegerField(
-        min_value=1,
+        min_value=least,
         max_value=2**31 - 1,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), again),

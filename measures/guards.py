@@ -15,7 +15,13 @@ from django.db import connections
 from measures import belonging
 
 # No row is ever changed or deleted; a later application adds its own models' labels.
-FROZEN = ["measures.AuditEvent", "measures.CompletionVersion", "measures.EvidenceFile"]
+FROZEN = [
+    "measures.AuditEvent",
+    "measures.CompletionVersion",
+    "measures.EvidenceFile",
+    "measures.Adoption",
+    "measures.Amendment",
+]
 
 # No row is ever deleted, nor changed where this holds: `seq` only ever goes on by one, and a request is decided once.
 REFUSED_WHEN = {

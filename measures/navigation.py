@@ -7,10 +7,11 @@ from measures.help import tours_for
 
 
 def places(request):
-    """For templates: whether the person records results, and the agencies whose people they manage or whose trail they
-    may read; one query."""
+    """For templates: whether the person records results, and in which agencies they do what; one query."""
     held = SimpleLazyObject(lambda: memberships(getattr(request, "user", None)))
     return {
+        "may_edit": SimpleLazyObject(lambda: agencies_with(held, Permission.EDIT_PLAN)),
+        "may_adopt": SimpleLazyObject(lambda: agencies_with(held, Permission.ADOPT)),
         "records": SimpleLazyObject(lambda: any(m.role in (*RECORD_ALL, *RECORD_OWN) for m in held)),
         "managed": SimpleLazyObject(
             lambda: [m.agency for m in held if m.role in roles_with(Permission.MANAGE_PEOPLE)],
@@ -20,6 +21,11 @@ def places(request):
             lambda: list({m.agency: None for m in held if m.role in roles_with(Permission.READ_TRAIL)}),
         ),
     }
+
+
+def agencies_with(held, permission):
+    """The ids of the agencies in which a person holds a permission."""
+    return {m.agency_id for m in held if m.role in roles_with(permission)}
 
 
 def memberships(user):

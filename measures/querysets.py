@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from ita_tracker import thai
 from measures.access import DECIDERS, READERS, RECORD_ALL, RECORD_OWN
 
 
@@ -17,6 +18,18 @@ class Scoped(models.QuerySet):
 
         agencies = Membership.objects.current().filter(user=user.pk, role__in=READERS).values("agency")
         return self.filter(**{f"{self.agency_path}__in": agencies})
+
+
+class Plans(Scoped):
+    """Plans, and which of them people work by."""
+
+    def worked_by(self, today):
+        """The one that people work by, first: the newest adopted; among drafts, the newest whose year has begun."""
+        year = thai.fiscal_year(today)
+        return self.annotate(
+            draft=Q(adoption=None),
+            early=Q(adoption=None, fiscal_year__gt=year),
+        ).order_by("draft", "early", "-fiscal_year", "pk")
 
 
 class Measures(Scoped):

@@ -5,6 +5,7 @@ import re
 from ita_tracker import thai
 from measures.access import Role
 from measures.models import OneTimeLink, ProgressNote
+from measures.plan_words import LABELS as OF_PLANS
 from measures.reminders import Choice
 
 VERBS = {  # every verb that an action records; a test finds those without words
@@ -14,7 +15,11 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "agency created": "สร้างหน่วยงาน",
     "calendar address made": "สร้างที่อยู่ปฏิทิน",
     "calendar address revoked": "ยกเลิกที่อยู่ปฏิทิน",
+    "commitment added": "เพิ่มรายการ",
     "commitment cancelled": "ยกเลิกรายการ",
+    "commitment changed": "แก้ไขรายการ",
+    "commitment moved": "เลื่อนลำดับรายการ",
+    "commitment removed": "ลบรายการ",
     "completion corrected": "แก้ไขผล",
     "completion recorded": "บันทึกผล",
     "completion undone": "เลิกทำผลที่เพิ่งบันทึก",
@@ -33,10 +38,15 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "evidence destruction refused": "ไม่อนุมัติให้ทำลายไฟล์หลักฐาน",
     "evidence found damaged": "พบไฟล์หลักฐานเสียหาย",
     "evidence read": "เปิดอ่านไฟล์หลักฐานที่ไม่เผยแพร่",
+    "framework chosen": "เลือกกรอบการประเมินที่อ้างถึง",
     "frameworks loaded": "นำเข้ากรอบการประเมิน",
+    "group moved": "เลื่อนลำดับกลุ่มตัวชี้วัด",
     "heading set": "กำหนดหัวข้อของตัวชี้วัด",
     "link issued": "ออกลิงก์ตั้งรหัสผ่าน",
     "measure added": "เพิ่มมาตรการ",
+    "measure changed": "แก้ไขมาตรการ",
+    "measure moved": "เลื่อนลำดับมาตรการ",
+    "measure removed": "ลบมาตรการ",
     "note added": "แจ้งความก้าวหน้า",
     "password changed": "เปลี่ยนรหัสผ่าน",
     "password reset asked for": "ขอตั้งรหัสผ่านใหม่",
@@ -45,18 +55,25 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "person changed": "แก้ไขข้อมูลผู้ใช้",
     "person invited": "เชิญผู้ใช้",
     "person taken out": "นำผู้ใช้ออกจากหน่วยงาน",
+    "plan adopted": "ประกาศใช้แผน",
+    "plan copied": "คัดลอกแผนจากปีก่อน",
     "plan created": "สร้างแผน",
     "reminders chosen": "เลือกการแจ้งเตือน",
     "reminders sent": "ส่งการแจ้งเตือน",
     "role granted": "ให้บทบาท",
     "scores changed": "แก้ไขคะแนนการประเมิน",
     "server administrator invited": "เชิญผู้ดูแลเครื่องแม่ข่าย",
+    "step added": "เพิ่มขั้นตอน",
+    "step changed": "แก้ไขขั้นตอน",
+    "step moved": "เลื่อนลำดับขั้นตอน",
+    "step removed": "ลบขั้นตอน",
     "tour dismissed": "ไม่ต้องแสดงขั้นตอนเริ่มใช้งานอีก",
     "user created": "สร้างบัญชีผู้ใช้",
     "user deactivated": "ปิดบัญชีโดยคำสั่ง",
 }
 FIELDS = {
     "acting_position": "รักษาราชการแทน",
+    "adopted_on": "วันที่ประกาศใช้",
     "answers": "ตอบกำหนดเวลา",
     "approved_name": "ชื่อผู้อนุมัติ",
     "approved_position": "ตำแหน่งผู้อนุมัติ",
@@ -65,6 +82,7 @@ FIELDS = {
     "checked_name": "ชื่อผู้ตรวจสอบ",
     "checked_position": "ตำแหน่งผู้ตรวจสอบ",
     "commitments": "จำนวนรายการ",
+    "copied_from": "คัดลอกจากแผนปี พ.ศ.",
     "cover_lines": "ข้อความเพิ่มบนปก",
     "date": "วันที่ดำเนินการ",
     "dated": "วันที่ของหลักฐาน",
@@ -84,6 +102,7 @@ FIELDS = {
     "is_active": "บัญชีใช้งานได้",
     "items": "จำนวนข้อ",
     "kind": "เรื่อง",
+    "measures": "มาตรการ",
     "name": "ชื่อ",
     "note": "ทำอะไรไปแล้ว",
     "notes": "ความก้าวหน้าในช่องการดำเนินการ",
@@ -109,6 +128,7 @@ FIELDS = {
     "text": "ข้อความ",
     "thai_digits": "ใช้เลขไทยบนหน้าจอ",
     "title": "ชื่อหลักฐาน",
+    "told": "ข้อที่ต้องตรวจ",
     "url": "ลิงก์",
     "username": "ชื่อผู้ใช้",
     "valid_until": "ใช้งานได้ถึง",
@@ -122,6 +142,7 @@ LABELS = {  # fields that hold one of few codes
     "role": dict(Role.choices),
     "roles": dict(Role.choices),
 }
+PLANNED = {"measure", "step", "commitment", "group", "plan", "framework"}  # the editor's verbs begin so
 NOTHING = "ไม่มี"
 
 
@@ -133,9 +154,10 @@ def verb(event):
 def changes(event):
     """(field, before, after) in words; one of the two is None where the event tells only of what was made, or ended."""
     before, after = event.before, event.after
+    names = FIELDS | OF_PLANS if event.verb.partition(" ")[0] in PLANNED else FIELDS
     return [
         (
-            FIELDS.get(name, name),
+            names.get(name, name),
             value(name, before.get(name)) if before else None,
             value(name, after.get(name)) if after else None,
         )

@@ -59,6 +59,11 @@ def month_sentence(day, counts):
     return f"ณ {thai.format_date(day)} {counted(counts)}"
 
 
+def result_date(completion):
+    """The date of a result, as precise as it was given."""
+    return thai.format_partial(completion.date)
+
+
 def sign(state):
     """The drawing of a state, which says nothing to a screen reader: the words beside it do."""
     return format_html(

@@ -3,8 +3,23 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.plan_addresses import (
+    PLAN,
+    TOKEN,
+    a_commitment,
+    a_draft_for_next_year,
+    a_heading,
+    a_measure,
+    a_new_measure,
+    a_plan,
+    a_step,
+    an_adoption,
+    commitment,
+    own_measure,
+    own_step,
+)
+
 PEOPLE = ("officer", "coordinator", "executive", "auditor", "administrator", "server", "outsider", "nobody")
-PLAN = {"agency": "phutthaisong", "fiscal_year": "2566"}
 NOBODY = {"nobody": "sign_in"}
 READ = dict.fromkeys(PEOPLE[:5], 200) | {"server": 404, "outsider": 404, "nobody": "sign_in"}
 MANAGE = dict.fromkeys(PEOPLE[:4], 403) | {"administrator": 200, "server": 404, "outsider": 404, "nobody": "sign_in"}
@@ -23,13 +38,6 @@ def outcomes(allowed, *people):
         | {"server": 404, "outsider": 404, "nobody": "sign_in"}
         | dict.fromkeys(people, allowed)
     )
-
-
-def commitment(position):
-    """The first officers' commitment of a measure of the reference plan, for the arguments of an address."""
-    from measures.models import Commitment
-
-    return Commitment.objects.filter(measure__plan__agency__slug="phutthaisong", measure__position=position).first()
 
 
 def own_commitment(cast=None):
@@ -93,6 +101,7 @@ def a_destruction(cast=None):
     return {"pk": ask_destruction(file=record_with_file(), reason="ก", by=by).pk}
 
 
+GROUP = PLAN | {"indicator": 9}
 AGENCY = {"agency": "phutthaisong"}
 DOCUMENT = AGENCY | {"kind": "report"}
 
@@ -116,6 +125,8 @@ def a_link(cast):
     return {"token": cast.token}
 
 
+EDIT = outcomes(200, "coordinator")
+EDITED = outcomes(302, "coordinator")
 TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "home": (
         {},
@@ -145,6 +156,26 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "evidence_destroy": (own_file, outcomes(200, "coordinator")),
     "destructions": (AGENCY, READ),
     "destruction": (a_destruction, outcomes(200, "executive")),
+    "plan_new": ({}, dict.fromkeys(SIGNED_IN, 403) | {"coordinator": 200, "outsider": 200} | NOBODY),
+    "plan_edit": (PLAN, EDIT),
+    "plan_framework": (PLAN, WRITE_ONLY),
+    "plan_adopt": (PLAN, outcomes(200, "executive")),
+    "amendments": (PLAN, READ),
+    "group_heading": (GROUP, EDIT),
+    "group_move": (GROUP, WRITE_ONLY),
+    "measure_add": (PLAN, EDIT),
+    "measure_edit": (own_measure, EDIT),
+    "measure_change": (own_measure, EDIT),
+    "measure_move": (own_measure, WRITE_ONLY),
+    "measure_remove": (own_measure, EDIT),
+    "step_add": (own_measure, EDIT),
+    "step_edit": (own_step, EDIT),
+    "step_move": (own_step, WRITE_ONLY),
+    "step_remove": (own_step, EDIT),
+    "commitment_add": (own_measure, EDIT),
+    "commitment_edit": (own_commitment, EDIT),
+    "commitment_move": (own_commitment, WRITE_ONLY),
+    "commitment_remove": (own_commitment, EDIT),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "month_now": (
@@ -187,7 +218,6 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "framework": ({"fiscal_year": 2566}, SERVER),
 }
 
-TOKEN = "00000000-0000-4000-8000-000000000001"
 EXTENSION = {"deadline": "900001", "new_due": "1 ต.ค. 2590", "reason": "ก"}
 RESULT = {"date": "1 ต.ค. 2565", "token": TOKEN, "links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
 POSTS = [  # name of the address that writes, its arguments, what is sent, outcome of POST by person (302: written)
@@ -212,6 +242,28 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("scores", lambda: PLAN, {"indicator-1": "80"}, outcomes(302, "coordinator")),
     ("document_settings", lambda: DOCUMENT, {"intro": "ก"}, outcomes(302, "coordinator")),
     ("document_seal", lambda: DOCUMENT, {"remove": "1"}, outcomes(302, "coordinator")),
+    (
+        "plan_new",
+        dict,
+        a_plan,
+        dict.fromkeys(SIGNED_IN, 403) | {"coordinator": 302, "outsider": 422} | NOBODY,
+    ),
+    ("plan_framework", a_draft_for_next_year, lambda: {"framework": a_plan()["framework"]}, EDITED),
+    ("plan_adopt", lambda: PLAN, an_adoption, outcomes(302, "executive")),
+    ("group_heading", lambda: GROUP, a_heading, EDITED),
+    ("group_move", lambda: GROUP, {"direction": "down", "at": "1"}, EDITED),
+    ("measure_add", lambda: PLAN, a_measure, EDITED),
+    ("measure_change", own_measure, a_measure, EDITED),
+    ("measure_move", own_measure, {"direction": "up", "at": "13"}, EDITED),
+    ("measure_remove", a_new_measure, {}, EDITED),
+    ("step_add", own_measure, a_step, EDITED),
+    ("step_edit", own_step, a_step, EDITED),
+    ("step_move", own_step, {"direction": "down", "at": "1"}, EDITED),
+    ("step_remove", own_step, {}, EDITED),
+    ("commitment_add", own_measure, a_commitment, EDITED),
+    ("commitment_edit", own_commitment, a_commitment, EDITED),
+    ("commitment_move", own_commitment, {"direction": "down", "at": "1"}, EDITED),
+    ("commitment_remove", own_commitment, {}, EDITED),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -303,10 +355,12 @@ def test_outcome_of_recording(client, cast, name, arguments, data, expected, per
     from measures.models import AuditEvent
 
     arguments = arguments()
+    url = reverse(name, kwargs=arguments)
+    data = data() if callable(data) else data
     before = AuditEvent.objects.count()
     if person != "nobody":
         client.force_login(getattr(cast, person))
-    response = client.post(reverse(name, kwargs=arguments), data)
+    response = client.post(url, data)
     expected = expected[person]
     written = expected == 302
     assert response.status_code == (302 if expected == "sign_in" else expected), response.content.decode()

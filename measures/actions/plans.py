@@ -1,176 +1,112 @@
-"""Making a plan: its measures with their steps and commitments, and the deadlines that the rules give."""
-
-from dataclasses import dataclass
+"""Making a plan: an empty one, the headings of its groups, and the assessment that it answers."""
 
 from django.db import transaction
-from django.db.models import Max
 
-from measures import schedule
 from measures.access import Permission, require
+from measures.actions.editing import Changed, added_before, amend, arrange, editable, groups_of, seal, swapped
+from measures.actions.entries import NewCommitment, NewStep
+from measures.actions.plan_measures import add_measure
 from measures.actions.trail import ActionError, record
-from measures.models import Actor, Agency, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
-from measures.schedule import Rule, RuleKind
+from measures.models import Agency, IndicatorHeading, Plan
 
-
-@dataclass(frozen=True)
-class NewStep:
-    text: str
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class NewCommitment:
-    text: str
-    actor: Actor
-    rule: Rule
-    number: int | None = None
-    each_division: bool = False
+__all__ = [
+    "NewCommitment",
+    "NewStep",
+    "add_measure",
+    "choose_framework",
+    "create_plan",
+    "move_group",
+    "open_plan",
+    "set_heading",
+]
 
 
 @transaction.atomic
-def create_plan(*, agency, fiscal_year, assessed_framework, by):
-    """An empty Plan of `agency` for a fiscal year (B.E.), answering the assessment of `assessed_framework`."""
+def create_plan(*, agency, fiscal_year, assessed_framework, by, token=None):
+    """An empty Plan of `agency` for a fiscal year (B.E.), answering the assessment of `assessed_framework`.
+
+    `token` is that of the form that was sent: sent again, it gives the plan that it made the first time.
+    """
+    plan, made = open_plan(agency, fiscal_year, assessed_framework, by, token)
+    if made:
+        after = {"fiscal_year": fiscal_year, "assessed_year": assessed_framework.fiscal_year}
+        record("plan created", plan, by=by, agency=agency, after=after)
+    return plan
+
+
+def open_plan(agency, fiscal_year, assessed_framework, by, token):
+    """A Plan without anything in it, and whether it is new."""
     require(by, Permission.EDIT_PLAN, agency)
     Agency.objects.select_for_update().get(pk=agency.pk)  # two who make the same plan wait for each other
+    if sent := added_before(Plan, token, agency_id=agency.pk):
+        return sent, False
     if Plan.objects.filter(agency=agency, fiscal_year=fiscal_year).exists():
-        raise ActionError(f"มีแผนของปีงบประมาณ พ.ศ. {fiscal_year} อยู่แล้ว")
-    plan = Plan.objects.create(agency=agency, fiscal_year=fiscal_year, assessed_framework=assessed_framework)
-    after = {"fiscal_year": fiscal_year, "assessed_year": assessed_framework.fiscal_year}
-    record("plan created", plan, by=by, agency=agency, after=after)
+        raise ActionError(f"มีแผนของปีงบประมาณ พ.ศ. {fiscal_year} อยู่แล้ว", "fiscal_year")
+    plan = Plan.objects.create(
+        agency=agency, fiscal_year=fiscal_year, assessed_framework=assessed_framework, token=token
+    )
+    return editable(plan, by), True
+
+
+@transaction.atomic
+def choose_framework(*, plan, framework, reason="", by):
+    """Let a plan that has no measures yet answer another assessment."""
+    plan = editable(plan, by, reason)
+    before = plan.assessed_framework
+    if plan.measures.exists() or plan.headings.exists():
+        raise ActionError("แผนนี้มีมาตรการหรือหัวข้อของตัวชี้วัดแล้ว จึงเปลี่ยนกรอบการประเมินไม่ได้ โปรดลบมาตรการก่อน", "framework")
+    plan.assessed_framework = framework
+    plan.save(update_fields=["assessed_framework"])
+    told = [{"assessed_year": each.fiscal_year} for each in (before, framework)]
+    record("framework chosen", plan, by=by, agency=plan.agency, before=told[0], after=told[1], reason=reason)
+    amend(plan, "เปลี่ยนกรอบการประเมิน", by=by, reason=reason, before=told[0], after=told[1])
     return plan
 
 
 @transaction.atomic
-def set_heading(*, plan, indicator, text, by):
-    """The office's own heading above the measures of an indicator."""
-    require(by, Permission.EDIT_PLAN, plan.agency)
-    Plan.objects.select_for_update().get(pk=plan.pk)
-    heading, made = IndicatorHeading.objects.get_or_create(plan=plan, indicator=indicator, defaults={"text": text})
-    before = {} if made else {"text": heading.text}
-    if not made:
+def set_heading(*, plan, indicator, text, seen=None, reason="", by):
+    """The office's own heading above the measures of an indicator; without text, the indicator's own name stands.
+
+    `seen` is the seal of what was read, where somebody read it; Changed where that is no longer so.
+    """
+    plan = editable(plan, by, reason)
+    if indicator.framework_id != plan.assessed_framework_id:
+        raise ActionError("ตัวชี้วัดไม่ได้อยู่ในกรอบการประเมินที่แผนนี้อ้างถึง")
+    heading = IndicatorHeading.objects.filter(plan=plan, indicator=indicator).first()
+    before = {"text": heading.text} if heading else {}
+    after = {"text": text} if text else {}
+    if before == after:
+        return heading
+    if seen not in (None, seal(before)):
+        raise Changed(before)
+    if not text:
+        heading.delete()
+    elif heading:
         heading.text = text
         heading.save(update_fields=["text"])
-    record("heading set", heading, by=by, agency=plan.agency, before=before, after={"text": text})
-    return heading
+    else:
+        heading = IndicatorHeading.objects.create(plan=plan, indicator=indicator, text=text)
+    record("heading set", plan, by=by, agency=plan.agency, before=before, after=after, reason=reason)
+    amend(plan, f"แก้ไขหัวข้อของ{indicator}"[:100], by=by, reason=reason, before=before, after=after)
+    return heading if text else None
 
 
 @transaction.atomic
-def add_measure(
-    *,
-    plan,
-    indicator,
-    heading,
-    responsible_text,
-    steps,
-    commitments,
-    by,
-    divisions=(),
-    all_divisions=False,
-    topic=None,
-    items=(),
-    lead_in="",
-    theme="",
-):
-    """A Measure at the end of the plan, with its NewSteps and NewCommitments, and the deadlines of their rules."""
-    agency = plan.agency
-    require(by, Permission.EDIT_PLAN, agency)
-    named = [("ตัวชี้วัด", indicator.framework_id)]
-    named += [("หัวข้อ", topic.indicator.framework_id)] if topic else []
-    named += [("ข้อคำถาม", item.indicator.framework_id) for item in items]
-    for what, framework in named:
-        if framework != plan.assessed_framework_id:
-            raise ActionError(f"{what}ไม่ได้อยู่ในกรอบการประเมินที่แผนนี้อ้างถึง")
-    if any(division.agency_id != agency.pk for division in divisions):
-        raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
-    if any(new.each_division for new in commitments) and not (divisions or all_divisions):
-        raise ActionError("รายการที่ทุกส่วนราชการต้องบันทึกของตน ต้องระบุส่วนราชการของมาตรการก่อน")
+def move_group(*, plan, indicator, up, at, reason="", by):
+    """Let the measures of an indicator change places with the group above, or below.
 
-    Plan.objects.select_for_update().get(pk=plan.pk)
-    last = plan.measures.aggregate(last=Max("position"))["last"] or 0
-    measure = Measure.objects.create(
-        plan=plan,
-        position=last + 1,
-        indicator=indicator,
-        topic=topic,
-        heading=heading,
-        responsible_text=responsible_text,
-        all_divisions=all_divisions,
-        lead_in=lead_in,
-        theme=theme,
-    )
-    measure.items.set(items)
-    measure.divisions.set(divisions)
-    Step.objects.bulk_create(
-        Step(measure=measure, position=position, number=step.number, text=step.text)
-        for position, step in enumerate(steps, 1)
-    )
-    for position, new in enumerate(commitments, 1):
-        add_commitment(measure, position, new)
-    schedule_measure(measure)
-    after = {"heading": heading, "steps": len(steps), "commitments": len(commitments)}
-    record("measure added", measure, by=by, agency=agency, after=after)
-    return measure
-
-
-def add_commitment(measure, position, new):
-    """One commitment of a measure; where each division must enter its own, those are fixed now."""
-    rule = new.rule
-    commitment = Commitment.objects.create(
-        measure=measure,
-        position=position,
-        number=new.number,
-        text=new.text,
-        actor=new.actor,
-        rule_kind=rule.kind,
-        rule_month=rule.month,
-        rule_year=rule.year,
-        rule_day=rule.day,
-        rule_months=rule.months or None,
-        rule_days=rule.days,
-        each_division=new.each_division,
-    )
-    if new.each_division:
-        required = measure.plan.agency.divisions if measure.all_divisions else measure.divisions
-        commitment.required_divisions.set(required.all())
-    return commitment
-
-
-def schedule_measure(measure):
-    """Make the deadlines of a measure's commitments that are not there yet, the executives' set times last."""
-    plan = measure.plan
-    officers = []
-    commitments = sorted(measure.commitments.all(), key=lambda c: (c.actor == Actor.EXECUTIVE, c.position))
-    commitments.sort(key=lambda c: c.rule_kind == RuleKind.SET_TIMES)
-    for commitment in commitments:
-        executive = commitment.actor == Actor.EXECUTIVE
-        found = schedule.occurrences(
-            commitment.rule,
-            plan.fiscal_year,
-            executive_days=plan.agency.executive_days if executive else 0,
-            set_times=officers,
-        )
-        if not executive:
-            officers += found
-        add_deadlines(commitment, found)
-
-
-def reschedule_set_times(measure):
-    """Let what is due "within the set times" follow the officers' deadlines of the measure as they now are."""
-    officers = [
-        schedule.Occurrence(d.period_start, d.period_end, d.due)
-        for d in Deadline.objects.filter(commitment__measure=measure, commitment__actor=Actor.OFFICER).exclude(
-            commitment__rule_kind=RuleKind.SET_TIMES  # what follows does not lead
-        )
-    ]
-    rule = Rule(RuleKind.SET_TIMES)
-    (found,) = schedule.occurrences(rule, measure.plan.fiscal_year, set_times=officers)
-    Deadline.objects.filter(commitment__measure=measure, commitment__rule_kind=RuleKind.SET_TIMES).update(
-        period_start=found.period_start, period_end=found.period_end, due=found.due
-    )
-
-
-def add_deadlines(commitment, occurrences, event=""):
-    return Deadline.objects.bulk_create(
-        Deadline(commitment=commitment, period_start=o.period_start, period_end=o.period_end, due=o.due, event=event)
-        for o in occurrences
-    )
+    `at` is the place, from 1, in which it was seen: sent twice, it moves once.
+    """
+    plan = editable(plan, by, reason)
+    groups = groups_of(plan)
+    order = list(groups)
+    if indicator.pk not in order or order.index(indicator.pk) + 1 != at:
+        return plan
+    after = swapped(list(order), indicator.pk, up)
+    if after == order:
+        return plan
+    arrange(plan.measures.all(), [pk for each in after for pk in groups[each]])
+    told = [{"order": place} for place in (at, after.index(indicator.pk) + 1)]
+    record("group moved", plan, by=by, agency=plan.agency, before=told[0], after=told[1], reason=reason)
+    amend(plan, f"เลื่อน{indicator}"[:100], by=by, reason=reason, before=told[0], after=told[1])
+    return plan

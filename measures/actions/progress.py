@@ -8,7 +8,7 @@ from django.db.models import Max
 from ita_tracker import clock, thai
 from measures import schedule, status, words
 from measures.access import Permission, System, divisions_of, may_record, require, require_record
-from measures.actions.plans import add_deadlines, reschedule_set_times
+from measures.actions.schedules import add_deadlines, reschedule_set_times
 from measures.actions.trail import ActionError, name_of, record, writer_of
 from measures.facts import facts_of
 from measures.models import (
@@ -31,6 +31,7 @@ from measures.schedule import RuleKind
 
 TELL = "ไม่สามารถบันทึกได้: "
 USED = TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
+PLAN_CHANGED = "มีผู้แก้ไขแผนหลังจากที่ท่านเปิดหน้านี้ โปรดเปิดหน้านี้ใหม่แล้วบันทึกอีกครั้ง"
 
 
 @transaction.atomic
@@ -71,7 +72,10 @@ def record_completion(
 
 def locked(model, row, *joined):
     """The row as it is now, and nobody else's to write until this transaction ends."""
-    return model.objects.select_for_update(of=("self",)).select_related(*joined).get(pk=row.pk)
+    try:
+        return model.objects.select_for_update(of=("self",)).select_related(*joined).get(pk=row.pk)
+    except model.DoesNotExist:
+        raise ActionError(TELL + PLAN_CHANGED) from None
 
 
 def already_sent(model, token, measure, by):
@@ -95,6 +99,8 @@ def create_once(model, **fields):
 
 def check_result(measure, date, answers, division, by, former_division=None):
     """Raise ActionError unless `measure` can have such a result from `by`."""
+    if Deadline.objects.filter(pk__in=[deadline.pk for deadline in answers]).count() < len(set(answers)):
+        raise ActionError(TELL + PLAN_CHANGED)
     if any(deadline.commitment.measure_id != measure.pk for deadline in answers):
         raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
     if not isinstance(by, System) and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):

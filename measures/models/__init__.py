@@ -1,5 +1,6 @@
 """All models of the domain; the words are those of the field."""
 
+from measures.models.adoption import Adoption, Amendment
 from measures.models.audit import AuditEvent, TrailHead
 from measures.models.evidence import Destruction, Evidence, EvidenceFile, FileKind
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
@@ -19,7 +20,9 @@ from measures.models.reminders import CalendarAddress, ReminderMail, Told
 
 __all__ = [
     "Actor",
+    "Adoption",
     "Agency",
+    "Amendment",
     "Answer",
     "AuditEvent",
     "Band",

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from ita_tracker.thai import MAX_YEAR, MIN_DATE_YEAR, MIN_YEAR, be_to_ce
 from measures.models.fields import MonthSetField
 from measures.models.framework import Framework, Indicator, Item, Topic
-from measures.models.organisation import Agency, Division
-from measures.querysets import Measures, scoped
+from measures.models.organisation import Agency, Division, User
+from measures.querysets import Measures, Plans, scoped
 from measures.schedule import Rule, RuleKind
 
 FIRST_DAY = date(be_to_ce(MIN_DATE_YEAR), 1, 1)
@@ -21,16 +21,26 @@ def plausible(field):
     return Q(**{f"{field}__range": (FIRST_DAY, LAST_DAY)})
 
 
+def form_token():
+    return models.UUIDField(null=True, unique=True, help_text="of the form sent, so that sent twice it adds once")
+
+
 class Plan(models.Model):
-    """One agency's measures for one fiscal year, answering last year's assessment."""
+    """One agency's measures for one fiscal year, answering last year's assessment; a draft until it is adopted."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="plans")
     fiscal_year = models.PositiveSmallIntegerField()
     assessed_framework = models.ForeignKey(
         Framework, on_delete=models.PROTECT, related_name="plans", help_text="the assessment that the measures answer"
     )
+    prepared_by = models.ManyToManyField(
+        User, related_name="+", help_text="all who wrote in it; none of them adopts it"
+    )
+    revision = models.PositiveIntegerField(default=0, help_text="changes so far; whoever adopts says which they read")
+    to_check = models.JSONField(default=list, help_text="sentences on what could not be copied as it was")
+    token = form_token()
 
-    objects = scoped("agency")
+    objects = Plans.as_manager()
 
     class Meta:
         ordering = ["-fiscal_year", "agency", "pk"]
@@ -43,6 +53,11 @@ class Plan(models.Model):
 
     def __str__(self):
         return f"มาตรการของ{self.agency} ปีงบประมาณ พ.ศ. {self.fiscal_year}"
+
+    @property
+    def is_adopted(self):
+        """Whether it is in force; fetch `adoption` with the plan where many are asked."""
+        return hasattr(self, "adoption")
 
 
 class IndicatorHeading(models.Model):
@@ -81,6 +96,7 @@ class Measure(models.Model):
     responsible_text = models.TextField(help_text="the office's own text of column 2, printed whole")
     lead_in = models.TextField(blank=True, help_text="an unnumbered line that opens column 4")
     theme = models.TextField(blank=True, help_text="asked for from fiscal year 2567 on")
+    token = form_token()
 
     objects = Measures.as_manager()
 
@@ -108,6 +124,7 @@ class Step(models.Model):
     position = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField(null=True)
     text = models.TextField()
+    token = form_token()
 
     objects = scoped("measure__plan__agency")
 
@@ -162,6 +179,7 @@ class Commitment(models.Model):
     rule_days = models.PositiveSmallIntegerField(null=True)
     each_division = models.BooleanField(default=False, help_text="each required division must enter its own result")
     required_divisions = models.ManyToManyField(Division, related_name="+")
+    token = form_token()
 
     objects = scoped("measure__plan__agency")
 

@@ -16,7 +16,7 @@ def plan_asked(user, agency, fiscal_year):
     """The Plan that an address names, if `user` may see it; Http404 otherwise."""
     try:
         year = thai.parse_fiscal_year(fiscal_year)
-        plans = Plan.objects.visible_to(user).select_related("agency", "assessed_framework")
+        plans = Plan.objects.visible_to(user).select_related("agency", "assessed_framework", "adoption")
         return plans.get(agency__slug=agency, fiscal_year=year)
     except thai.DateError as error:
         raise Http404(str(error)) from None

@@ -11,6 +11,7 @@ from measures import words
 from measures.access import Permission, may, may_record
 from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
 from measures.models import CompletionVersion, Measure
+from measures.plan_words import told_amendment
 from measures.status import State
 from measures.views.asked import day_asked, plan_asked
 from measures.views.evidence import files_of
@@ -52,9 +53,16 @@ def measure(request, agency, fiscal_year, position):
         "results": [result(c, numbers, files) for c in completions if c.last_day <= as_of],
         "later": [result(c, numbers, files) for c in completions if c.last_day > as_of],
         "nothing_recorded": nothing_recorded(measure, as_of),
+        "amendments": amendments_of(plan, measure),
         "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
     }
     return render(request, "measures/measure.html", context)
+
+
+def amendments_of(plan, measure):
+    """How the measure was changed since the plan's adoption, the newest first."""
+    found = plan.amendments.filter(measure_key=measure.pk) if plan.is_adopted else ()
+    return [told_amendment(each) for each in found]
 
 
 def histories(measure):

@@ -12,10 +12,12 @@ from ita_tracker import thai
 from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
 from measures.models import Actor, Completion, Destruction, Plan
+from measures.plan_words import told_amendment
 from measures.tables import MeasureTable, PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25
+LATEST = 5  # amendments that the page of a plan shows
 
 
 def plan_list(request):
@@ -64,9 +66,28 @@ def plan(request, agency, fiscal_year):
         "table": MeasureTable(measures_shown),
         "page": page,
         "days": usual_days(plan),
+        "amendments": latest_amendments(plan),
         "kept": kept(request),
     }
     return render(request, "measures/plan.html", context)
+
+
+def amendments(request, agency, fiscal_year):
+    """All changes of a plan since its adoption, the newest first."""
+    plan = plan_asked(request.user, agency, fiscal_year)
+    page = Paginator(plan.amendments.all(), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "plans",
+        "plan": plan,
+        "page": page,
+        "amendments": [told_amendment(each) for each in page.object_list],
+    }
+    return render(request, "measures/plan/amendments.html", context)
+
+
+def latest_amendments(plan):
+    """The newest changes of a plan since its adoption; a draft has none."""
+    return [told_amendment(each) for each in plan.amendments.all()[:LATEST]] if plan.is_adopted else []
 
 
 def sequence(measures, states, worst_of):

@@ -51,7 +51,7 @@ def work(request):
 def work_context(user, agency, page):
     """What the list of a person's work shows, in a fixed number of queries."""
     today, now = clock.today(), clock.now()
-    plan = Plan.objects.visible_to(user).filter(agency=agency).select_related("agency").first()
+    plan = Plan.objects.visible_to(user).filter(agency=agency).select_related("agency").worked_by(today).first()
     if plan is None:
         return {"agency": agency, "section": "work", "as_of": today}
     found = work_of(user, plan, today)

@@ -208,7 +208,7 @@ def test_queries_do_not_grow_with_the_plan(client, cast, reference, address):
     before = queries()
     grow(reference)
     assert queries() == before
-    assert before <= (20 if "report" in address else 12)
+    assert before <= (22 if "report" in address else 12)  # with its settings, scores and notes
 
 
 def test_counting_what_has_no_result_looks_at_no_other_plan(reference):
