@@ -21,7 +21,8 @@ SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงาน บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
     Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผนของหน่วยงาน",
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ให้ข้อสั่งการและลงนามกำกับติดตามรายเดือน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล "
+        "แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
@@ -36,13 +37,14 @@ class Permission(models.TextChoices):
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
     DECIDE = "decide", "ขยายกำหนดเวลาหรือยกเลิกรายการ โดยระบุเหตุผล"
+    SIGN = "sign", "ให้ข้อสั่งการ และลงนามกำกับติดตามรายเดือน"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
 
 
 GRANTS = {
     Role.OFFICER: {Permission.READ, Permission.RECORD_OWN},
     Role.COORDINATOR: {Permission.READ, Permission.RECORD_ALL, Permission.EDIT_PLAN},
-    Role.EXECUTIVE: {Permission.READ, Permission.DECIDE},
+    Role.EXECUTIVE: {Permission.READ, Permission.DECIDE, Permission.SIGN},
     Role.AUDITOR: {Permission.READ},
     Role.ADMINISTRATOR: {Permission.READ, Permission.MANAGE_PEOPLE},
 }
@@ -97,7 +99,11 @@ def may_record(by, measure):
 def divisions_of(by, measure):
     """The divisions in whose name `by` may record results of `measure`: those that answer for it, and are theirs."""
     agency = measure.plan.agency
-    divisions = agency.divisions.all() if measure.all_divisions else measure.divisions.all()
+    return own_among(by, agency, measure.responsible_divisions)
+
+
+def own_among(by, agency, divisions):
+    """Those of `divisions` (a queryset) in whose name `by` writes."""
     if isinstance(by, System) or by.current_memberships().filter(agency=agency, role__in=RECORD_ALL).exists():
         return divisions
     own = by.current_memberships().filter(agency=agency, role__in=RECORD_OWN)

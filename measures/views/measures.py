@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from ita_tracker import clock, thai
 from measures import words
-from measures.access import Permission, may, may_record
+from measures.access import Permission, may, may_record, own_among
 from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
 from measures.models import CompletionVersion, Measure
 from measures.status import State
@@ -34,6 +34,8 @@ def measure(request, agency, fiscal_year, position):
         each.undoable = undoable(each, request.user, now) and not each.withdrawn_at
     context = {
         "section": "plans",
+        "instructions": instructions_of(measure, request.user),
+        "signer": may(request.user, Permission.SIGN, plan.agency),
         "recorder": recorder,
         "decider": not recorder and may(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
         "withdrawn": withdrawn,
@@ -47,6 +49,16 @@ def measure(request, agency, fiscal_year, position):
         "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
     }
     return render(request, "measures/measure.html", context)
+
+
+def instructions_of(measure, user):
+    """The instructions on a measure, the newest first, and which of them the person may answer."""
+    found = list(measure.instructions.whole().order_by("-given_at", "-pk"))
+    agency = measure.plan.agency
+    own = set(own_among(user, agency, agency.divisions.all())) if found else ()
+    for instruction in found:
+        instruction.mine = any(division in own for division in instruction.waiting)
+    return found
 
 
 def histories(measure):
