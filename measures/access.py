@@ -115,6 +115,11 @@ def records_somewhere(user):
     return user.current_memberships().filter(role__in=[*RECORD_ALL, *RECORD_OWN]).exists()
 
 
+def decides_somewhere(user):
+    """Whether a person decides on deadlines at all, as executives do: they land on the month."""
+    return user.current_memberships().filter(role__in=roles_with(Permission.DECIDE)).exists()
+
+
 def require_record(by, measure):
     """Raise PermissionDenied unless `by` may record results of `measure`."""
     if not may_record(by, measure):
