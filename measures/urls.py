@@ -31,7 +31,11 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
-    path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/instruct/", instructions.instruct, name="instruct"),
+    path(
+        "plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/instruct/",
+        instructions.instruct,
+        name="instruct",
+    ),
     path("instructions/<int:pk>/answer/", instructions.answer, name="answer"),
     path("instructions/<int:pk>/withdraw/", instructions.withdraw, name="withdraw_instruction"),
     path("commitments/<int:pk>/record/", recording.record, name="record"),

@@ -74,4 +74,3 @@ def record_follow_ups(*, plan, month, note, signed, by):
     after = {"note": note, "date": clock.today().isoformat(), "answers": names}
     record("follow-ups recorded", plan, by=by, agency=plan.agency, after=after)
     return results
-

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from ita_tracker import clock, thai
+from ita_tracker import thai
 from measures.access import Permission, require
 from measures.actions.instructions import answer_instruction, answering, give_instruction, withdraw_instruction
 from measures.forms import ReasonForm
@@ -31,9 +31,7 @@ def instruct(request, agency, fiscal_year, position):
 
     def save(*, division, **given):
         chosen = next((d for d in divisions if d.pk == division), None)
-        return give_instruction(
-            measure=measure, division=chosen, month=month and month.first, **given, by=request.user
-        )
+        return give_instruction(measure=measure, division=chosen, month=month and month.first, **given, by=request.user)
 
     back = f"{reverse('month', args=[agency, fiscal_year])}?month={month.iso}" if month else measure_url(plan, measure)
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
