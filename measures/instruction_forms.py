@@ -38,6 +38,7 @@ class AnswerForm(forms.Form):
         chosen = self.fields["division"]
         chosen.choices = [(d.pk, d.name) for d in divisions]
         if len(divisions) == 1:
-            chosen.initial, chosen.widget = divisions[0].pk, forms.HiddenInput()
+            chosen.initial = chosen.empty_value = divisions[0].pk
+            chosen.widget, chosen.required = forms.HiddenInput(), False
         else:
             chosen.choices = [("", "เลือกส่วนราชการ"), *chosen.choices]

@@ -69,6 +69,30 @@ def own_result(cast=None):
     return {"pk": made.pk}
 
 
+def instruction(cast=None):
+    """One on a measure of the officer's own division."""
+    from datetime import date
+
+    from measures.access import System
+    from measures.actions.instructions import give_instruction
+
+    given = {"text": "เร่งรัด", "answer_by": date(2045, 1, 1), "by": System("tests")}
+    own = commitment(13).measure
+    division = own.divisions.get(name="กองยุทธศาสตร์และงบประมาณ")
+    return {"pk": give_instruction(measure=own, division=division, **given).pk}
+
+
+def signed_month(cast=None):
+    """The first version of March 2566, signed by the executive."""
+    from ita_tracker.thai import PartialDate
+    from measures.models import Plan, User
+    from tests.reports.signing import sign
+
+    plan = Plan.objects.get(agency__slug="phutthaisong", fiscal_year=2566)
+    signed = sign(plan, User.objects.get(username="executive"), PartialDate(2023, 3))
+    return PLAN | {"month": "2023-03", "version": signed.version}
+
+
 AGENCY = {"agency": "phutthaisong"}
 
 
@@ -100,6 +124,14 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "correct": (own_result, outcomes(200, *RECORDERS)),
     "withdraw": (own_result, outcomes(200, *RECORDERS)),
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
+    "instruct": (PLAN | {"position": 13}, outcomes(200, "executive")),
+    "answer": (instruction, outcomes(200, *RECORDERS)),
+    "withdraw_instruction": (instruction, outcomes(200, "executive")),
+    "sign_month": (PLAN, WRITE_ONLY),
+    "instruct_in_month": (PLAN, outcomes(400, "executive")),  # no measure was chosen
+    "signed_month": (signed_month, READ),
+    "signed_month_json": (signed_month, READ),
+    "signed_month_pdf": (signed_month, READ),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
@@ -143,6 +175,14 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
+    (
+        "instruct",
+        lambda: PLAN | {"position": 13},
+        {"text": "ก", "answer_by": "1 ต.ค. 2590", "token": TOKEN},
+        outcomes(302, "executive"),
+    ),
+    ("answer", instruction, {"text": "ก", "token": TOKEN}, outcomes(302, *RECORDERS)),
+    ("withdraw_instruction", instruction, {"reason": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -281,8 +321,9 @@ def test_what_is_read_is_not_written(client, cast, name):
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
+    asked = address(name, cast)
     before = AuditEvent.objects.count()
-    client.post(address(name, cast))
+    client.post(asked)
     assert AuditEvent.objects.count() == before
 
 

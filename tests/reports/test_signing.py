@@ -109,8 +109,8 @@ def test_the_document_holds_what_was_seen_and_its_hash(cast, reference):
     assert data["position"] == signed.signed_by_position == "ปลัดเทศบาล รักษาราชการแทนนายกเทศมนตรี"
     assert data["content"]["month"]["as_of"] == "2023-03-31"
     assert [i["text"] for i in data["content"]["instructions"]] == ["เร่งประชาสัมพันธ์"]
-    officers = [c["state"] for m in data["content"]["month"]["measures"] for c in m["commitments"]]
-    assert len(officers) == 37
+    states = [c["state"] for m in data["content"]["month"]["measures"] for c in m["commitments"]]
+    assert len(states) == 37
     read = kept.read(SignedMonth.objects.get(pk=signed.pk))
     assert read.month.agency.slug == "phutthaisong"
 
