@@ -109,7 +109,13 @@ def a_link(cast):
 
 
 TABLE = {  # name of the address: (its arguments, outcome of GET by person)
-    "home": ({}, dict.fromkeys(SIGNED_IN, "/plans/") | dict.fromkeys((*RECORDERS, "outsider"), "/work/") | NOBODY),
+    "home": (
+        {},
+        dict.fromkeys(SIGNED_IN, "/plans/")
+        | dict.fromkeys((*RECORDERS, "outsider"), "/work/")
+        | {"executive": "/month/"}
+        | NOBODY,
+    ),
     "sign_in": ({}, dict.fromkeys(SIGNED_IN, "/") | {"nobody": 200}),
     "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
     "work": ({}, dict.fromkeys(SIGNED_IN, 403) | dict.fromkeys((*RECORDERS, "outsider"), 200) | NOBODY),
@@ -134,6 +140,13 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "signed_month_pdf": (signed_month, READ),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "month_now": (
+        {},
+        dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/") | dict.fromkeys(PEOPLE[5:7], 200) | NOBODY,
+    ),
+    "month": (PLAN, READ),
+    "month_pdf": (PLAN, READ),
+    "month_xlsx": (PLAN, READ),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),

@@ -132,7 +132,7 @@ def commitments_of(plan, as_of, before, entered):
     commitments = defaultdict(list)
     for pk, measure, position, number, text, actor in whole.values():
         found = status.status_of(now[pk], as_of)
-        late = [d.deadline for d in deadlines[pk] if d.state == State.OVERDUE]
+        late = [d.deadline for d in deadlines[pk] if d.state == State.OVERDUE] if pk in required else []
         commitments[measure].append(
             MonthCommitment(
                 position=position,
@@ -145,7 +145,9 @@ def commitments_of(plan, as_of, before, entered):
                 at_least=found.at_least,
                 before=then[pk],
                 missing=tuple(
-                    name for division, name in required[pk] if any((each, division) not in entered for each in late)
+                    name
+                    for division, name in required.get(pk, ())
+                    if any((each, division) not in entered for each in late)
                 ),
                 deadlines=tuple(MonthDeadline(d.due, d.state.value, d.answered) for d in deadlines[pk]),
             )

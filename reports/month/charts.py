@@ -77,5 +77,7 @@ def curves(points):
 
 
 def curve(values, top):
-    marks = tuple((COLUMN // 2 + place * COLUMN, round(CHART - 12 - value / top * (CHART - 24), 1)) for place, value in values)
+    marks = tuple(
+        (COLUMN // 2 + place * COLUMN, round(CHART - 12 - value / top * (CHART - 24), 1)) for place, value in values
+    )
     return Curve(" ".join(f"{x},{y}" for x, y in marks), marks)

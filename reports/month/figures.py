@@ -1,5 +1,6 @@
 """Every figure of a month, derived from its one object: sentence, counts, heat map, bars, line and lists. Pure."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ class By(StrEnum):
 
 
 UNNAMED = "ไม่ได้ระบุส่วนราชการ"
+OFFICER = Actor.OFFICER.value
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Group:
 
     def states(self):
         """How many officers' commitments are in each state."""
-        return Counter(State(c.state) for m in self.measures for c in m.commitments if c.actor == Actor.OFFICER)
+        return Counter(c.state for m in self.measures for c in m.commitments if c.actor == OFFICER)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def sentence(month: Month):
 
 
 def counts(month: Month, actor=Actor.OFFICER):
-    return Counter(State(c.state) for _, c in month.commitments(actor))
+    return Counter(c.state for _, c in month.commitments(actor))
 
 
 def worst_first(found: Counter):
@@ -90,7 +92,7 @@ def heat(measures, months):
     cells = {each.iso: Counter() for each in months}
     for d in officers_deadlines(measures):
         if d.due and d.due[:7] in cells:
-            cells[d.due[:7]][State(d.state)] += 1
+            cells[d.due[:7]][d.state] += 1
     return [cells[each.iso] for each in months]
 
 
@@ -100,14 +102,14 @@ def outside(month: Month):
     before, after = Counter(), Counter()
     for d in officers_deadlines(month.measures):
         if d.due and d.due < first:
-            before[State(d.state)] += 1
+            before[d.state] += 1
         elif d.due and d.due > last:
-            after[State(d.state)] += 1
+            after[d.state] += 1
     return before, after
 
 
 def officers_deadlines(measures):
-    return (d for m in measures for c in m.commitments if c.actor == Actor.OFFICER for d in c.deadlines)
+    return (d for m in measures for c in m.commitments if c.actor == OFFICER for d in c.deadlines)
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,12 @@ class Point:
 def line(month: Month):
     """The officers' deadlines due and answered by the end of each month, those from before the year included."""
     known = [d for d in officers_deadlines(month.measures) if d.due and d.state != State.CANCELLED]
+    due, answered = sorted(d.due for d in known), sorted(d.answered for d in known if d.answered)
     points = []
     for each in fiscal_months(month):
         end = each.last.isoformat()
-        done = sum(d.answered is not None and d.answered <= end for d in known) if each.iso <= month.month else None
-        points.append(Point(each, sum(d.due <= end for d in known), done))
+        done = bisect_right(answered, end) if each.iso <= month.month else None
+        points.append(Point(each, bisect_right(due, end), done))
     return points
 
 
@@ -193,7 +196,11 @@ def last_word(found: Found):
     return latest.when, "ผลการดำเนินการ", latest.note
 
 
-def responsible(measure: MonthMeasure):
-    """Who answers for a measure, in a line: its divisions, or the office's own wording."""
+def responsible(found: Found):
+    """Who answers for a commitment, in a line: executives, or the measure's divisions, or the office's own wording."""
+    return Actor.EXECUTIVE.label if found.commitment.actor == Actor.EXECUTIVE else divisions(found.measure)
+
+
+def divisions(measure: MonthMeasure):
     parts = ["ทุกส่วนราชการ"] if measure.all_divisions else []
     return " · ".join([*parts, *measure.divisions]) or " ".join(measure.responsible.split())

@@ -1,10 +1,11 @@
 """A month as its template writes it: the figures with their words and the links to the lists behind them; no query."""
 
+from functools import partial
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from ita_tracker import thai
 from measures import filters, words
@@ -26,13 +27,15 @@ class Links:
     def __init__(self, month: Month):
         self.place = [month.agency.slug, month.fiscal_year]
         self.as_of = month.as_of
+        self.of_plan = reverse("plan", args=self.place)  # once: a page holds hundreds of them
+        self.of_measure = reverse("measure", args=[*self.place, 0]).removesuffix("0/")
 
     def plan(self, actor=Actor.OFFICER, **chosen):
         query = {"as_of": self.as_of, "actor": actor.value} | {k: v for k, v in chosen.items() if v is not None}
-        return f"{reverse('plan', args=self.place)}?{urlencode(query)}#measures"
+        return f"{self.of_plan}?{urlencode(query)}#measures"
 
     def measure(self, measure):
-        return f"{reverse('measure', args=[*self.place, measure.position])}?as_of={self.as_of}"
+        return f"{self.of_measure}{measure.position}/?as_of={self.as_of}"
 
     def month(self, month, fiscal_year=None):
         place = [self.place[0], fiscal_year or self.place[1]]
@@ -67,9 +70,7 @@ def shown(month: Month, by: By, page=1):
         "year_before": year_before(month, links),
         "rows": rows,
         "heat": heat(month, rows, links),
-        "bars": [
-            (BY[kind], bars(figures.groups(month, kind), links)) for kind in (By.DIVISION, By.INDICATOR)
-        ],
+        "bars": [(BY[kind], bars(figures.groups(month, kind), links)) for kind in (By.DIVISION, By.INDICATOR)],
         "line": line(month),
         **lists(month, links),
     }
@@ -91,7 +92,8 @@ def executives(month, links):
         sentence=words.counted(found),
         counts=chips(found, lambda **chosen: links.plan(Actor.EXECUTIVE, **chosen)),
         overdue=listed(
-            [overdue(f, links) for f in figures.overdue(month, Actor.EXECUTIVE)],
+            figures.overdue(month, Actor.EXECUTIVE),
+            lambda f: overdue(f, links),
             links.plan(Actor.EXECUTIVE, state=State.OVERDUE.value),
         ),
     )
@@ -120,22 +122,22 @@ def both(month, former):
 
 
 def heat(month, rows, links):
+    """The rows with their cells; the last is the sum of the whole plan."""
     months = figures.fiscal_months(month)
+    lines = [
+        SimpleNamespace(
+            name=row.name, url=links.group(row), cells=cells(row.measures, months, partial(links.group, row))
+        )
+        for row in rows
+    ]
+    lines.append(SimpleNamespace(name="รวมทั้งแผน", url=None, cells=cells(month.measures, months, links.plan)))
+    places = (("ก่อนปีงบประมาณ", filters.BEFORE), ("หลังปีงบประมาณ", filters.AFTER))
     return SimpleNamespace(
         months=[heading(each, month) for each in months],
-        rows=[
-            SimpleNamespace(name=row.name, url=links.group(row), cells=cells(row.measures, months, row, links))
-            for row in rows
-        ],
-        total=cells(month.measures, months, None, links),
+        rows=lines,
         outside=[
             SimpleNamespace(name=name, counts=chips(counter, links.plan, due=due))
-            for name, due, counter in zip(
-                ("ก่อนปีงบประมาณ", "หลังปีงบประมาณ"),
-                (filters.BEFORE, filters.AFTER),
-                figures.outside(month),
-                strict=True,
-            )
+            for (name, due), counter in zip(places, figures.outside(month), strict=True)
             if counter
         ],
     )
@@ -148,35 +150,31 @@ def heading(each, month):
     )
 
 
-def cells(measures, months, row, links):
-    """The cells of a row, or of the sum (no row): what fell due in each month, and how it went."""
-    found = []
-    for each, counter in zip(months, figures.heat(measures, months), strict=True):
-        chosen = {"due": each.iso}
-        link = (lambda **more: links.group(row, **more)) if row else links.plan
-        found.append(
-            [
-                SimpleNamespace(
-                    state=state, number=number, sign=words.sign(state), url=link(state=state.value, **chosen)
-                )
-                for state, number in figures.worst_first(counter)
-            ]
-        )
-    return found
+def cells(measures, months, link):
+    """What fell due in each month and how it went: (state, sign, number, address) of each, the worst first."""
+    return [
+        [
+            (state, words.sign(state), number, link(state=state.value, due=each.iso))
+            for state, number in figures.worst_first(counter)
+        ]
+        for each, counter in zip(months, figures.heat(measures, months), strict=True)
+    ]
 
 
 def bars(groups, links):
-    return [
-        SimpleNamespace(
-            name=group.name,
-            url=links.group(group),
-            total=sum(group.states().values()),
-            pieces=charts.bar(figures.worst_first(group.states())),
-            counts=chips(group.states(), lambda group=group, **chosen: links.group(group, **chosen)),
-        )
-        for group in groups
-        if group.states()
-    ]
+    found = []
+    for group in groups:
+        if states := group.states():
+            found.append(
+                SimpleNamespace(
+                    name=group.name,
+                    url=links.group(group),
+                    total=sum(states.values()),
+                    pieces=charts.bar(figures.worst_first(states)),
+                    counts=chips(states, partial(links.group, group)),
+                )
+            )
+    return found
 
 
 def line(month):
@@ -194,25 +192,26 @@ def line(month):
 # --- the lists -------------------------------------------------------------------------------------------------------
 
 
-def listed(found, url=None):
-    """The first of a list, how many there are, and the address of all."""
-    return SimpleNamespace(entries=found[:LISTED], total=len(found), more=len(found) > LISTED, url=url)
+def listed(found, write, url=None):
+    """The first of a list as `write` writes them, how many there are, and the address of all."""
+    entries = [write(each) for each in found[:LISTED]]
+    return SimpleNamespace(entries=entries, total=len(found), more=len(found) > LISTED, url=url)
 
 
 def lists(month, links):
+    day = month.day
     return {
-        "overdue": listed(
-            [overdue(f, links) for f in figures.overdue(month)], links.plan(state=State.OVERDUE.value)
-        ),
-        "due_next": listed([due_next(f, month, links) for f in figures.due_next(month)], links.plan(due=filters.SOON)),
-        "changed": listed([changed(f, links) for f in figures.changed(month)], links.plan(state=filters.CHANGED)),
-        "of_the_month": listed([result(m, r, links) for m, r in figures.of_the_month(month)]),
+        "overdue": listed(figures.overdue(month), lambda f: overdue(f, links), links.plan(state=State.OVERDUE.value)),
+        "due_next": listed(figures.due_next(month), lambda f: due_next(f, day, links), links.plan(due=filters.SOON)),
+        "changed": listed(figures.changed(month), lambda f: changed(f, links), links.plan(state=filters.CHANGED)),
+        "of_the_month": listed(figures.of_the_month(month), lambda pair: result(*pair, links)),
         "nothing_recorded": listed(
-            [SimpleNamespace(measure=m, url=links.measure(m)) for m in figures.nothing_recorded(month)],
+            figures.nothing_recorded(month),
+            lambda m: SimpleNamespace(measure=m, url=links.measure(m)),
             links.plan(state=filters.NOTHING),
         ),
         "unlinked": listed(
-            [result(m, r, links) for m, r in figures.unlinked(month)], links.plan(state=filters.UNLINKED)
+            figures.unlinked(month), lambda pair: result(*pair, links), links.plan(state=filters.UNLINKED)
         ),
     }
 
@@ -222,7 +221,7 @@ def entry(found, links, **more):
         measure=found.measure,
         commitment=found.commitment,
         url=links.measure(found.measure),
-        responsible=figures.responsible(found.measure),
+        responsible=figures.responsible(found),
         **more,
     )
 
@@ -238,8 +237,8 @@ def overdue(found, links):
     )
 
 
-def due_next(found, month, links):
-    days = figures.days_left(found, month.day)
+def due_next(found, day, links):
+    days = figures.days_left(found, day)
     due = thai.PartialDate.from_iso(found.deadline.due)
     text = f"{State.DUE_SOON.label} ({f'อีก {days} วัน' if days else 'วันนี้'})"
     return entry(found, links, due=due, state=words.state_html(State.DUE_SOON, text))

@@ -120,7 +120,8 @@ class Month:
 
     def commitments(self, actor=Actor.OFFICER):
         """(measure, commitment) of an actor, in the order of the plan."""
-        return [(m, c) for m in self.measures for c in m.commitments if c.actor == actor]
+        of = actor.value
+        return [(m, c) for m in self.measures for c in m.commitments if c.actor == of]
 
 
 def from_data(data):
@@ -133,7 +134,8 @@ def from_data(data):
             "indicators": tuple((number, Named(**named)) for number, named in data["indicators"]),
             "divisions": tuple(Named(**each) for each in data["divisions"]),
             "measures": tuple(measure_from(each) for each in data["measures"]),
-            "year_before": before and YearBefore(**before | {"counts": tuple(tuple(pair) for pair in before["counts"])}),
+            "year_before": before
+            and YearBefore(**before | {"counts": tuple(tuple(pair) for pair in before["counts"])}),
         }
     )
 

@@ -59,9 +59,10 @@ def sheets(month):
     yield "ครบกำหนดใน 30 วัน", due_next(month)
     yield "เปลี่ยนแปลง", changed(month)
     yield "ผลในเดือน", results(figures.of_the_month(month))
-    yield "ยังไม่มีการบันทึกผล", [["มาตรการ", "ผู้รับผิดชอบ"]] + [
-        [m.title, figures.responsible(m)] for m in figures.nothing_recorded(month)
-    ]
+    yield (
+        "ยังไม่มีการบันทึกผล",
+        [["มาตรการ", "ผู้รับผิดชอบ"]] + [[m.title, figures.divisions(m)] for m in figures.nothing_recorded(month)],
+    )
     yield "ผลที่ไม่ตอบรายการใด", results(figures.unlinked(month))
     yield "ผู้บริหารเกินกำหนด", overdue(month, Actor.EXECUTIVE)
 
@@ -113,7 +114,7 @@ def overdue(month, actor):
             status.due,
             status.days,
             figures.open_deadlines(found.commitment),
-            figures.responsible(found.measure),
+            figures.responsible(found),
             " ".join(part for part in told[1:] if part) if told else None,
             told[0].last if told else None,
         ]
@@ -123,14 +124,14 @@ def due_next(month):
     yield ["มาตรการ", "ข้อ", "รายการ", "ครบกำหนด", "อีก (วัน)", "ผู้รับผิดชอบ"]
     for found in figures.due_next(month):
         due = date.fromisoformat(found.deadline.due)
-        yield [*named(found), due, figures.days_left(found, month.day), figures.responsible(found.measure)]
+        yield [*named(found), due, figures.days_left(found, month.day), figures.responsible(found)]
 
 
 def changed(month):
     yield ["มาตรการ", "ข้อ", "รายการ", "สถานะสิ้นเดือนก่อน", "สถานะขณะนี้", "ผู้รับผิดชอบ"]
     for found in figures.changed(month):
         then, now = State(found.commitment.before), State(found.commitment.state)
-        yield [*named(found), then.label, now.label, figures.responsible(found.measure)]
+        yield [*named(found), then.label, now.label, figures.responsible(found)]
 
 
 def results(found):

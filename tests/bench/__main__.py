@@ -1,6 +1,6 @@
 """Measure the product and print each figure beside its aim: `python -m tests.bench`, or with the names of parts.
 
-Speed is told as ratios within one run, because seconds mean little from one machine to another. The plan page is
+Speed is told as ratios within one run, because seconds mean little from one machine to another. The pages are
 measured on a SQLite file of its own, and again on the empty PostgreSQL that ITA_BENCH_POSTGRES names.
 """
 
@@ -11,25 +11,27 @@ import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
-PARTS = ("rendering", "textlayer", "plan_page")
+PARTS = ("rendering", "textlayer", "plan_page", "month")
+ON_BOTH = ("plan_page", "month")  # measured on PostgreSQL too
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench", description="Measure, and print each figure beside its aim.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)} (all)")
-    parser.add_argument("--database", help="measure the plan page on this empty database, and nothing else")
+    parser.add_argument("--database", help="measure the pages on this empty database")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     if options.database:
-        measure(options.database, ["plan_page"])
+        measure(options.database, [part for part in ON_BOTH if part in (options.parts or PARTS)])
         return
     parts = options.parts or PARTS
     with TemporaryDirectory() as folder:
         measure(f"sqlite:///{folder}/bench.sqlite3", parts, machine)
-    if "plan_page" in parts and (postgres := os.environ.get("ITA_BENCH_POSTGRES")):
+    again = [part for part in parts if part in ON_BOTH]
+    if again and (postgres := os.environ.get("ITA_BENCH_POSTGRES")):
         # a process of its own, because Django does not change databases in its life
-        subprocess.run([sys.executable, "-m", "tests.bench", "--database", postgres], check=True)
+        subprocess.run([sys.executable, "-m", "tests.bench", "--database", postgres, *again], check=True)
 
 
 def measure(database, parts, introduction=lambda: None):
@@ -40,7 +42,7 @@ def measure(database, parts, introduction=lambda: None):
     import django
 
     django.setup()
-    from tests.bench import data, plan_page, rendering, textlayer
+    from tests.bench import data, month, plan_page, rendering, textlayer
 
     introduction()
     plans, user = data.prepare()
@@ -50,6 +52,8 @@ def measure(database, parts, introduction=lambda: None):
         textlayer.run(plans)
     if "plan_page" in parts:
         plan_page.run(plans, user)
+    if "month" in parts:
+        month.run(plans, user)
 
 
 def machine():

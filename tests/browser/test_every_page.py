@@ -26,6 +26,11 @@ PAGES = {  # what is shown: (who looks, the address, the status)
     "measure, later results": ("auditor", f"{PLAN}measures/5/?as_of=2023-03-31", 200),
     "measure, nothing recorded": ("auditor", f"{PLAN}measures/10/?as_of=2023-04-30", 200),
     "report": ("auditor", f"{PLAN}report/?round=6&as_of=2023-04-30", 200),
+    "month": ("executive", f"{PLAN}month/?month=2023-03", 200),
+    "month by division": ("executive", f"{PLAN}month/?month=2023-03&by=division", 200),
+    "month by indicator": ("officer", f"{PLAN}month/?month=2022-10&by=indicator", 200),
+    "month, none to choose": ("outsider", "/month/", 200),
+    "month that is none": ("executive", f"{PLAN}month/?month=2023-10", 400),
     "wrong day": ("executive", f"{PLAN}?as_of=2023-02-30", 400),
     "people": ("administrator", "/agencies/phutthaisong/people/", 200),
     "invite": ("administrator", "/agencies/phutthaisong/people/invite/", 200),
@@ -55,7 +60,7 @@ def test_on_an_office_pc_and_on_a_phone(enter, shown):
         assert looks.all_faults(page) == [], screen
 
 
-@pytest.mark.parametrize("shown", ["sign-in", "plan, nothing found", "measure", "report"])
+@pytest.mark.parametrize("shown", ["sign-in", "plan, nothing found", "measure", "report", "month"])
 def test_text_of_twice_the_size(enter, shown):
     person, address, _ = PAGES[shown]
     page = enter(person)
