@@ -40,7 +40,7 @@ class Piece:
 def bar(counted):
     """The pieces of a bar for (state, number), in the order given."""
     total = sum(number for _, number in counted)
-    pieces, x = [], 0
+    pieces, x = [], 0.0
     for state, number in counted:
         width = round(number / total * BAR, 2)
         ground, ink = FILL[state]

@@ -1,43 +1,91 @@
 """The signed months as they are kept: what would be signed, what was, what is not yet, and whether all is as it was."""
 
 import json
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from ita_tracker import thai
 from measures.actions.follow_ups import open_follow_ups
-from measures.models import AuditEvent, Instruction
+from measures.models import AuditEvent, Instruction, InstructionAnswer
 from measures.models.plan import one_line
 from reports import payload
 from reports.models import SignedMonth
 from reports.month.asked import months_of
 from reports.month.signed import AnswerPart, Content, FollowUpPart, InstructionPart, signed_from
 
+LISTED = 30  # instructions on a page
 SIGNED = "month signed"  # the event that a signed month is anchored to
 
 
-def content_of(plan, month):
-    """The Content that an executive signs, around the Month that was assembled."""
-    return Content(month, instructions_of(plan, month.span), follow_ups_of(plan, month.span))
+def content_of(plan, month, told=None):
+    """The Content that an executive signs, around the Month that was assembled; `told` is that of `instructions`."""
+    told = instructions(plan, month.span) if told is None else told
+    given = tuple(each.part for each in told if each.given_in == month.span.first)
+    return Content(month, given, follow_ups_of(plan, month.span))
 
 
-def instructions_of(plan, span):
-    """The instructions that were given in a month of a plan and hold, as parts."""
-    rows = Instruction.objects.filter(measure__plan=plan, month=span.first, withdrawal=None)
-    return tuple(
-        InstructionPart(
-            measure=each.measure.position,
-            title=each.measure.title,
-            divisions=tuple(d.name for d in each.divisions.all()),
-            text=each.text,
-            answer_by=each.answer_by.isoformat(),
-            given_by=each.given_by_name,
-            given_at=each.given_at.isoformat(),
-            answers=tuple(
-                AnswerPart(a.division.name, a.text, a.answered_by_name, a.answered_at.isoformat())
-                for a in each.answers.all()
-            ),
-        )
-        for each in rows.whole().order_by("given_at", "pk")
+@dataclass(frozen=True)
+class Told:
+    """An instruction with its answers, and the divisions that have not answered."""
+
+    pk: int
+    given_in: date | None  # the first day of the month that was looked at
+    part: InstructionPart
+    waiting: tuple[str, ...]
+
+
+def instructions(plan, span, since=None):
+    """The instructions of a plan that hold and were given in a month, in one query.
+
+    With `since` those too that wait for an answer, or had one since then: the first due first, and LISTED of them.
+    """
+    given = Q(month=span.first)
+    found = Instruction.objects.filter(measure__plan=plan, withdrawal=None)
+    if since:
+        more = found.filter(~given).filter(Exists(unanswered()) | Exists(answered_since(since)))
+        given |= Q(pk__in=more.order_by("answer_by", "pk").values("pk")[:LISTED])
+    rows = found.filter(given).order_by("answer_by", "pk", "divisions__position", "divisions__name", "answers__pk")
+    return [told(list(group)) for _, group in groupby(rows.values_list(*COLUMNS), key=itemgetter(0))]
+
+
+def unanswered():
+    """Rows that name a division of an instruction which has not answered it."""
+    answer = InstructionAnswer.objects.filter(instruction=OuterRef("instruction"), division=OuterRef("division"))
+    return Instruction.divisions.through.objects.filter(~Exists(answer), instruction=OuterRef("pk"))
+
+
+def answered_since(moment):
+    return InstructionAnswer.objects.filter(instruction=OuterRef("pk"), answered_at__gte=moment)
+
+
+COLUMNS = (
+    *("pk", "month", "measure__position", "measure__heading", "text", "answer_by", "given_by_name", "given_at"),
+    *("divisions__name", "answers__pk", "answers__division__name", "answers__text"),
+    *("answers__answered_by_name", "answers__answered_at"),
+)
+
+
+def told(rows):
+    """A Told from its rows: each division beside each answer."""
+    pk, month, position, heading, text, answer_by, giver, given_at = rows[0][:8]
+    divisions = tuple(dict.fromkeys(row[8] for row in rows))
+    answers = {row[9]: AnswerPart(*row[10:13], row[13].isoformat()) for row in rows if row[9]}
+    part = InstructionPart(
+        measure=position,
+        title=one_line(heading),
+        divisions=divisions,
+        text=text,
+        answer_by=answer_by.isoformat(),
+        given_by=giver,
+        given_at=given_at.isoformat(),
+        answers=tuple(answers.values()),
     )
+    answered = {answer.division for answer in part.answers}
+    return Told(pk, month, part, tuple(name for name in divisions if name not in answered))
 
 
 def follow_ups_of(plan, span):
@@ -57,15 +105,17 @@ def follow_ups_of(plan, span):
     )
 
 
-def read(kept):
-    """The Signed of a SignedMonth."""
-    return signed_from(json.loads(kept.data))
+def read(data):
+    """The Signed of a SignedMonth's data."""
+    return signed_from(json.loads(data))
 
 
-def versions_of(plan):
-    """The versions of each month of a plan by the month, the newest first."""
+def versions_of(plan, span):
+    """The versions of each month of a plan by the month, the newest first; only those of the month `span` with data."""
+    data = Case(When(month=span.first, then=F("data")), default=Value(""))
+    rows = SignedMonth.objects.filter(plan=plan).light().annotate(shown=data).order_by("month", "-version", "pk")
     found = {}
-    for kept in SignedMonth.objects.filter(plan=plan).light().order_by("month", "-version", "pk"):
+    for kept in rows:
         found.setdefault(kept.span, []).append(kept)
     return found
 

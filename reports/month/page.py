@@ -63,7 +63,7 @@ def shown(month: Month, by: By, page=1):
         "span": month.span,
         "by": by,
         "by_name": BY[by],
-        "switch": [(each, name) for each, name in BY.items()],
+        "switch": list(BY.items()),
         "sentence": figures.sentence(month),
         "counts": chips(figures.counts(month), links.plan),
         "executives": executives(month, links),

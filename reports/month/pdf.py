@@ -71,7 +71,8 @@ def sign(name):
     """A sign as a file of its own, in the ink of its state."""
     box, width, shape = charts.signs()[name]
     style = f'fill="none" stroke="{INK.get(name, "#4b5966")}" stroke-width="1.8" stroke-linecap="round"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"><g {style}>{shape}</g></svg>'.encode()
+    frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"'
+    return f"<svg {frame}><g {style}>{shape}</g></svg>".encode()
 
 
 def faults(month):

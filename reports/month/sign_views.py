@@ -71,7 +71,7 @@ def instruct(request, agency, fiscal_year):
 
 def page(request, agency, fiscal_year, month, version):
     row = signed_asked(request.user, agency, fiscal_year, month, version)
-    signed, today = kept.read(row), clock.today()
+    signed, today = kept.read(row.data), clock.today()
     by = by_asked(request, signed.month)
     now = assemble_month(row.plan, row.span, day_of(row.span, today))
     versions = SignedMonth.objects.filter(plan=row.plan, month=row.month).light().order_by("-version")
@@ -100,7 +100,7 @@ def as_json(request, agency, fiscal_year, month, version):
 
 def as_pdf(request, agency, fiscal_year, month, version):
     row = signed_asked(request.user, agency, fiscal_year, month, version)
-    signed = kept.read(row)
+    signed = kept.read(row.data)
     content = drawn(signed.month, by_asked(request, signed.month), signed)
     return attachment(content, "application/pdf", f"{file_name(row)}.pdf")
 

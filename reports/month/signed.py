@@ -22,6 +22,10 @@ class AnswerPart:
     answered_by: str
     answered_at: str
 
+    @property
+    def when(self):
+        return datetime.fromisoformat(self.answered_at)
+
 
 @dataclass(frozen=True, slots=True)
 class InstructionPart:

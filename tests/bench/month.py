@@ -4,6 +4,8 @@ Bare means the same SQL with the same parameters, executed and fetched whole thr
 done with the rows. The page is called through one test client: no network, no browser.
 """
 
+from functools import partial
+
 from django.db import connection, transaction
 from django.test import Client
 
@@ -33,9 +35,7 @@ def run(plans, user):
     told(what, ", ".join(map(str, counts)), f"the same, ≤ {QUERIES}", met)
     for size, plan in plans.items():
         asked = queries(client, address(plan))
-        taken = best_in_turns(
-            {"page": lambda plan=plan: get(client, address(plan)), "bare": lambda: bare(asked)}, ROUNDS
-        )
+        taken = best_in_turns({"page": partial(get, client, address(plan)), "bare": partial(bare, asked)}, ROUNDS)
         ratio = taken["page"] / taken["bare"]
         detail = f"{taken['page'] * 1000:.1f} ms against {taken['bare'] * 1000:.1f} ms"
         told(f"{size:,} measures", f"{ratio:.1f} times", f"≤ {RATIO}", ratio <= RATIO, detail)

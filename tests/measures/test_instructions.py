@@ -167,7 +167,10 @@ def test_the_database_refuses_to_change_what_was_told(cast, measure, own):
         (withdrawal, {"reason": "ก"}),
     ):
         rows = type(row).objects.filter(pk=row.pk)
-        for act in (lambda rows=rows, change=change: rows.update(**change), lambda rows=rows: rows._raw_delete("default")):
+        for act in (
+            lambda rows=rows, change=change: rows.update(**change),
+            lambda rows=rows: rows._raw_delete("default"),
+        ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 act()
     with pytest.raises(IntegrityError), transaction.atomic():

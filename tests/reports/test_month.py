@@ -99,7 +99,7 @@ def test_planned_and_done(march, reference):
     points = figures.line(march)
     assert [p.planned for p in points] == [6, 8, 15, 21, 23, 27, 34, 36, 40, 42, 44, 48]
     assert [p.done for p in points] == [5, 5, 6, 9, 10, 11, *[None] * 6]
-    # in April five more: 5 April services 4, 10 April services 2, prevention 2, internal measures 2, 19 April work plan 2
+    # in April: services 4 on the 5th; services 2, prevention 2, internal measures 2 on the 10th; work plan 2 later
     assert figures.line(month_of(reference, APRIL))[6].done == 16
 
 

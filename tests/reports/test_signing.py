@@ -63,7 +63,7 @@ def test_a_signature_answers_the_follow_ups_whose_period_ends_in_its_month(cast,
     april.move_to("2023-10-02 09:00 +0700")
     signed = sign(reference, cast.executive, PartialDate.from_iso(month))
     assert answered(signed) == BY_HAND[month]
-    assert {(f.measure, f.number) for f in kept.read(signed).content.follow_ups} == BY_HAND[month]
+    assert {(f.measure, f.number) for f in kept.read(signed.data).content.follow_ups} == BY_HAND[month]
 
 
 def test_what_it_answers_is_dated_today_with_the_signed_month_as_its_evidence(cast, reference):
@@ -111,7 +111,7 @@ def test_the_document_holds_what_was_seen_and_its_hash(cast, reference):
     assert [i["text"] for i in data["content"]["instructions"]] == ["เร่งประชาสัมพันธ์"]
     states = [c["state"] for m in data["content"]["month"]["measures"] for c in m["commitments"]]
     assert len(states) == 37
-    read = kept.read(SignedMonth.objects.get(pk=signed.pk))
+    read = kept.read(SignedMonth.objects.get(pk=signed.pk).data)
     assert read.month.agency.slug == "phutthaisong"
 
 
@@ -156,7 +156,8 @@ def test_what_was_signed_is_proved_and_a_row_altered_or_removed_is_named(cast, r
 def test_the_database_refuses_to_change_or_remove_it(cast, reference):
     signed = sign(reference, cast.executive)
     rows = SignedMonth.objects.filter(pk=signed.pk)
-    for change in (lambda: rows.update(remark="ก"), lambda: rows.update(version=9), rows.delete, lambda: rows._raw_delete("default")):
+    removed = (rows.delete, lambda: rows._raw_delete("default"))
+    for change in (lambda: rows.update(remark="ก"), lambda: rows.update(version=9), *removed):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
     assert rows.get().remark == ""
@@ -170,7 +171,7 @@ def test_signing_again_needs_a_reason_supersedes_and_adds_no_second_result(cast,
     second = sign(reference, cast.executive, latest=1, reason="เพิ่มข้อคิดเห็น", remark="ดีมาก")
     assert (second.version, second.reason) == (2, "เพิ่มข้อคิดเห็น")
     assert Completion.objects.count() == results
-    assert kept.read(second).content.follow_ups == ()
+    assert kept.read(second.data).content.follow_ups == ()
     assert SignedMonth.objects.get(pk=first.pk).data == first.data
 
 
@@ -214,7 +215,7 @@ def test_only_a_month_of_the_plan_that_has_ended_in_bangkok_is_signed(cast, refe
     if allowed:
         assert sign(reference, cast.executive, PartialDate.from_iso(month)).version == 1
     else:
-        with pytest.raises(ActionError, match="ยังไม่สิ้นสุด|ไม่อยู่ในปีงบประมาณ"):
+        with pytest.raises(ActionError, match=r"ยังไม่สิ้นสุด|ไม่อยู่ในปีงบประมาณ"):
             sign(reference, cast.executive, PartialDate.from_iso(month))
 
 
@@ -230,7 +231,7 @@ def test_february_of_a_leap_year_ends_on_its_29th(cast, reference, april):
         sign(plan, cast.executive, february)
     april.move_to("2024-03-01 00:00 +0700")
     signed = sign(plan, cast.executive, february)
-    assert kept.read(signed).month.as_of == "2024-02-29"
+    assert kept.read(signed.data).month.as_of == "2024-02-29"
     (answer,) = Answer.objects.filter(completion__signed__gt="")
     assert (answer.deadline.period_end, answer.deadline.due) == (date(2024, 2, 29), date(2024, 3, 15))
 
