@@ -6,7 +6,7 @@ from django.db import transaction
 from ita_tracker import clock
 from measures.access import Permission, own_among, require
 from measures.actions.progress import locked
-from measures.actions.trail import ActionError, name_of, record, writer_of
+from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Division, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 
 NOBODY = "มาตรการนี้ยังไม่ได้ระบุส่วนราชการที่รับผิดชอบ จึงยังสั่งการไม่ได้ โปรดให้ผู้ประสานงาน ITA ระบุก่อน"
@@ -39,7 +39,7 @@ def give_instruction(*, measure, text, answer_by, by, division=None, month=None,
         answer_by=answer_by,
         month=month,
         given_by=writer_of(by),
-        given_by_name=name_of(by),
+        given_by_name=str(by),
         given_at=clock.now(),
         token=token,
     )
@@ -70,7 +70,7 @@ def answer_instruction(*, instruction, division, text, by, token=None):
         division=division,
         text=text,
         answered_by=writer_of(by),
-        answered_by_name=name_of(by),
+        answered_by_name=str(by),
         answered_at=clock.now(),
         token=token,
     )
@@ -90,7 +90,7 @@ def withdraw_instruction(*, instruction, reason, by):
     if found := InstructionWithdrawal.objects.filter(instruction=instruction).first():
         return found
     withdrawal = InstructionWithdrawal.objects.create(
-        instruction=instruction, reason=reason, withdrawn_by_name=name_of(by), withdrawn_at=clock.now()
+        instruction=instruction, reason=reason, withdrawn_by_name=str(by), withdrawn_at=clock.now()
     )
     before = {"text": instruction.text}
     record("instruction withdrawn", instruction.measure, by=by, agency=agency, before=before, reason=reason)

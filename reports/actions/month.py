@@ -8,7 +8,7 @@ from ita_tracker import clock, thai
 from measures.access import Permission, System, require, roles_with
 from measures.actions.follow_ups import record_follow_ups
 from measures.actions.progress import locked
-from measures.actions.trail import ActionError, name_of, record
+from measures.actions.trail import ActionError, record
 from measures.models import Plan
 from reports import payload
 from reports.models import SignedMonth
@@ -62,7 +62,7 @@ def insert(plan, month, content, version, remark, reason, token, by):
     address = reverse("signed_month", args=[plan.agency.slug, plan.fiscal_year, month.iso, version])
     record_follow_ups(plan=plan, month=month, note=kept.title_of(month), signed=address, by=by)
     now = clock.now()
-    name, position = name_of(by), position_of(by, plan.agency)
+    name, position = by.name, position_of(by, plan.agency)
     document = payload.to_json(Signed(content, version, remark, reason, name, position, now.isoformat()))
     signed = SignedMonth(
         plan=plan,

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
 
 from ita_tracker import thai
 from measures.actions.follow_ups import open_follow_ups
@@ -112,7 +112,7 @@ def read(data):
 
 def versions_of(plan, span):
     """The versions of each month of a plan by the month, the newest first; only those of the month `span` with data."""
-    data = Case(When(month=span.first, then=F("data")), default=Value(""))
+    data = Case(When(month=span.first, then=F("data")), default=Value(""), output_field=TextField())
     rows = SignedMonth.objects.filter(plan=plan).light().annotate(shown=data).order_by("month", "-version", "pk")
     found = {}
     for kept in rows:

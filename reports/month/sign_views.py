@@ -32,7 +32,8 @@ from reports.month.views import month_page as live_page
 def sign(request, agency, fiscal_year):
     plan, month, months = assembled(request, agency, fiscal_year)
     require(request.user, Permission.SIGN, plan.agency)
-    form, status = SignForm(request.POST, **signing.seen(plan, month)), 422
+    again = request.POST.get("latest") != "0"  # as the page knew that was sent: a next version needs its reason
+    form, status = SignForm(request.POST, seen="", latest=int(again)), 422
     if form.is_valid():
         try:
             signed = sign_month(plan=plan, month=month.span, by=request.user, **form.cleaned_data)
