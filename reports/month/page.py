@@ -1,5 +1,6 @@
 """A month as its template writes it: the figures with their words and the links to the lists behind them; no query."""
 
+from collections import Counter
 from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -24,9 +25,9 @@ FILTERS = {By.DIVISION: "division", By.INDICATOR: "indicator"}
 class Links:
     """Addresses of the lists behind the figures: the plan's page as of the day, filtered; and a measure's."""
 
-    def __init__(self, month: Month):
-        self.place = [month.agency.slug, month.fiscal_year]
-        self.as_of = month.as_of
+    def __init__(self, agency, fiscal_year, as_of):
+        self.place = [agency, fiscal_year]
+        self.as_of = as_of
         self.of_plan = reverse("plan", args=self.place)  # once: a page holds hundreds of them
         self.of_measure = reverse("measure", args=[*self.place, 0]).removesuffix("0/")
 
@@ -37,9 +38,8 @@ class Links:
     def measure(self, measure):
         return f"{self.of_measure}{measure.position}/?as_of={self.as_of}"
 
-    def month(self, month, fiscal_year=None):
-        place = [self.place[0], fiscal_year or self.place[1]]
-        return f"{reverse('month', args=place)}?month={month}"
+    def month(self, month):
+        return f"{reverse('month', args=self.place)}?month={month}"
 
     def group(self, group, **chosen):
         """A measure's page, or the plan's page with the division or the indicator of the row."""
@@ -56,7 +56,7 @@ def by_default(month: Month):
 
 def shown(month: Month, by: By, page=1):
     """What templates/reports/month/month.html needs."""
-    links = Links(month)
+    links = Links(month.agency.slug, month.fiscal_year, month.as_of)
     rows = Paginator(figures.groups(month, by), ROWS).get_page(page)
     return {
         "month": month,
@@ -100,22 +100,28 @@ def executives(month, links):
 
 
 def year_before(month, links):
+    """This month beside the same one of the year before, state by state."""
     former = month.year_before
     if former is None:
         return None
-    counter = {State(state): number for state, number in former.counts}
+    there = Links(month.agency.slug, former.fiscal_year, former.as_of)
+    now, then = figures.counts(month), Counter(dict(former.counts))
     return SimpleNamespace(
         day=thai.PartialDate.from_iso(former.as_of),
-        sentence=words.counted(counter),
-        url=links.month(former.month, former.fiscal_year),
-        rows=[(state, figures.counts(month)[state], counter.get(state, 0)) for state in both(month, counter)],
+        sentence=words.counted(then),
+        url=there.month(former.month),
+        rows=[
+            SimpleNamespace(
+                state=words.state_html(state, state.label),
+                now=now[state],
+                now_url=links.plan(state=state.value),
+                then=then[state],
+                then_url=there.plan(state=state.value),
+            )
+            for state in State
+            if now[state] or then[state]
+        ],
     )
-
-
-def both(month, former):
-    """The states that are found in this year or the year before, the worst first."""
-    now = figures.counts(month)
-    return [state for state in State if now[state] or former.get(state)]
 
 
 # --- the year --------------------------------------------------------------------------------------------------------

@@ -19,20 +19,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MARCH = "/plans/phutthaisong/2566/month/?month=2023-03"
 DIVISION = "กองยุทธศาสตร์และงบประมาณ"
 KINDS = [
-    pytest.param({"screen": WIDE}, id="wide"),
-    pytest.param({"screen": NARROW}, id="narrow"),
-    pytest.param({"screen": WIDE, "scripts": False}, id="without JavaScript"),
+    pytest.param({"width": 1280}, id="wide"),
+    pytest.param({"width": 360}, id="narrow"),
+    pytest.param({"width": 1280, "javascript": False}, id="without JavaScript"),
 ]
 
 
 def sound(page, kind):
-    if kind.get("scripts", True):  # axe needs JavaScript
+    if kind.get("javascript", True):  # axe needs JavaScript
         assert looks.all_faults(page) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_instructed_answered_and_signed(enter, cast, reference, kind):
-    page = enter("executive", **kind)
+def test_instructed_answered_and_signed(visit, cast, reference, kind):
+    page = visit("executive", **kind)
     page.goto(MARCH)
     page.get_by_label("สั่งการในมาตรการ").select_option("13")
     page.locator("form", has=page.get_by_label("สั่งการในมาตรการ")).get_by_role("button", name="ให้ข้อสั่งการ").click()
@@ -47,7 +47,7 @@ def test_instructed_answered_and_signed(enter, cast, reference, kind):
     expect(page.get_by_text("บันทึกข้อสั่งการแล้ว")).to_be_visible()
     assert Instruction.objects.get().month == date(2023, 3, 1)
 
-    officer = enter("officer", **kind)
+    officer = visit("officer", **kind)
     officer.goto("/work/")
     expect(officer.get_by_text("ข้อสั่งการของผู้บริหารที่รอคำตอบ 1 เรื่อง")).to_be_visible()
     officer.get_by_role("link", name="ตอบ", exact=False).first.click()

@@ -16,6 +16,7 @@ from measures.actions.plans import create_plan
 from measures.models import Agency, Plan
 from reports.month.asked import MonthError, day_of, month_asked
 from tests.bench.data import multiply
+from tests.reports.test_month import former_plan
 
 PLAN = "/plans/phutthaisong/2566/"
 MARCH = f"{PLAN}month/?month=2023-03"
@@ -151,6 +152,18 @@ def test_the_answer_stands_first(executive, cast):
     cast.executive.thai_digits = True
     cast.executive.save()
     assert "ณ ๓๑ มีนาคม ๒๕๖๖ แล้วเสร็จ ๙ จาก ๒๔ รายการ (ในจำนวนนี้ล่าช้า ๓)" in text(page(executive, MARCH))
+
+
+def test_beside_the_year_before(executive, reference):
+    assert "ปีก่อน" not in page(executive, MARCH)
+    former_plan(reference)
+    html = page(executive, MARCH).partition('id="before"')[2]
+    assert "ณ 31 มีนาคม 2565" in html
+    assert 'href="/plans/phutthaisong/2565/month/?month=2022-03"' in html
+    assert "แล้วเสร็จ 0 จาก 2 รายการ เกินกำหนดและยังไม่แล้วเสร็จ 1 รายการ" in html
+    (link,) = re.findall(r'href="(/plans/phutthaisong/2565/\?[^"]*state=overdue[^"]*)"', html)
+    assert titles(executive, unescape(link)) == [1]
+    page(executive, "/plans/phutthaisong/2565/month/?month=2022-03")
 
 
 def test_the_heat_map_is_a_table_that_can_be_read_aloud(executive):

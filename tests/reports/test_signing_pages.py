@@ -1,4 +1,4 @@
-"""Signing on the month's page: what it offers to whom, what it says when facts changed, and the signed month as it was."""
+"""Signing on the month's page: what it offers to whom, what it says when facts changed, and what was signed."""
 
 import hashlib
 import io
