@@ -15,7 +15,7 @@ from django.conf import settings
 from measures.models import AuditEvent, TrailHead
 
 SERVER = "server"
-ANCHORS = []  # functions giving the heads that an application keeps in rows of its own: {(chain, seq): mac}
+KEPT = []  # functions giving anchors that an application keeps in rows of its own: {(chain, seq): mac}
 SEALED = ("chain", "seq", "actor", "roles", "verb", "subject", "before", "after", "reason")
 
 
@@ -68,10 +68,10 @@ def faults(anchors=None):
     `anchors` (of read_anchors) are heads kept from earlier: each must still stand in its chain, as must those that
     other applications keep.
     """
-    wanted = {place: mac for kept in ANCHORS for place, mac in kept().items()}
+    wanted = {place: mac for kept in KEPT for place, mac in kept().items()}
     for place, mac in (anchors or {}).items():
         if wanted.setdefault(place, mac) != mac:
-            yield f"สาย {place[0]} ลำดับที่ {place[1]}: จุดอ้างอิงที่เก็บไว้ไม่ตรงกับเอกสารที่ออกหรือลงนาม"
+            yield f"สาย {place[0]} ลำดับที่ {place[1]}: จุดอ้างอิงที่เก็บไว้ไม่ตรงกับเอกสารที่ออก"
     ends = dict(TrailHead.objects.values_list("chain", "seq"))
     macs = dict(TrailHead.objects.values_list("chain", "mac"))
     chain, seq, found = None, 0, {}

@@ -13,6 +13,7 @@ from itertools import groupby
 from measures import status
 from measures.access import RECORD_ALL, RECORD_OWN
 from measures.models import Actor, Answer, Commitment, Completion, Deadline, Division, Instruction, Measure
+from measures.navigation import memberships
 from measures.schedule import RuleKind
 from measures.status import State, Status
 
@@ -69,7 +70,7 @@ class Work:
 
 def agencies_of(user):
     """The agencies in which a person records results, by name."""
-    held = user.current_memberships().filter(role__in=[*RECORD_ALL, *RECORD_OWN]).select_related("agency")
+    held = [m for m in memberships(user) if m.role in (*RECORD_ALL, *RECORD_OWN)]
     return sorted({m.agency for m in held}, key=lambda a: (a.name, a.pk))
 
 

@@ -13,4 +13,4 @@ class ReportsConfig(AppConfig):
         from reports.month import kept
 
         guards.FROZEN += [label for label in models.FROZEN if label not in guards.FROZEN]
-        trail.ANCHORS.append(kept.anchors)
+        trail.KEPT.append(kept.anchors)
