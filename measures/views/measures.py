@@ -8,9 +8,10 @@ from django.shortcuts import render
 
 from ita_tracker import clock, thai
 from measures import words
-from measures.access import Permission, may, may_record, own_among
+from measures.access import Permission, may_record, own_among
 from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
 from measures.models import CompletionVersion, Measure
+from measures.navigation import shows
 from measures.status import State
 from measures.views.asked import day_asked, plan_asked
 from measures.views.work import undoable
@@ -35,9 +36,9 @@ def measure(request, agency, fiscal_year, position):
     context = {
         "section": "plans",
         "instructions": instructions_of(measure, request.user),
-        "signer": may(request.user, Permission.SIGN, plan.agency),
+        "signer": shows(request.user, Permission.SIGN, plan.agency),
         "recorder": recorder,
-        "decider": not recorder and may(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
+        "decider": not recorder and shows(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
         "withdrawn": withdrawn,
         "plan": plan,
         "as_of": as_of,
