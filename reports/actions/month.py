@@ -78,7 +78,7 @@ def insert(plan, month, content, version, remark, reason, token, by):
         signed_at=now,
         token=token,
     )
-    event = record(kept.SIGNED, plan, by=by, agency=plan.agency, after=kept.event_facts(signed), reason=reason)
+    event = record("month signed", plan, by=by, agency=plan.agency, after=kept.event_facts(signed), reason=reason)
     signed.trail_chain, signed.trail_seq, signed.trail_mac = event.chain, event.seq, event.mac
     signed.save(force_insert=True)
     return signed

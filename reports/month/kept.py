@@ -18,7 +18,7 @@ from reports.month.asked import months_of
 from reports.month.signed import AnswerPart, Content, FollowUpPart, InstructionPart, signed_from
 
 LISTED = 30  # instructions on a page
-SIGNED = "month signed"  # the event that a signed month is anchored to
+SIGNED = "month signed"  # the event of actions/month.py that a signed month is anchored to
 
 
 def content_of(plan, month, told=None):
