@@ -21,8 +21,9 @@ SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงานและประวัติของมาตรการ บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
     Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน ขอทำลายไฟล์ที่ไม่ควรมีอยู่ และดูประวัติของหน่วยงาน",
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน"
-        " แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน ให้ข้อสั่งการและลงนามกำกับติดตามรายเดือน "
+        "ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน "
+        "แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการ และดูประวัติของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
@@ -39,6 +40,7 @@ class Permission(models.TextChoices):
     ASK_DESTRUCTION = "ask_destruction", "ขอทำลายไฟล์หลักฐานที่ไม่ควรมีอยู่ โดยระบุเหตุผล"
     ADOPT = "adopt", "ประกาศใช้แผนที่ผู้อื่นจัดทำ"
     DECIDE = "decide", "ขยายกำหนดเวลา ยกเลิกรายการ หรืออนุมัติการทำลายไฟล์หลักฐาน โดยระบุเหตุผล"
+    SIGN = "sign", "ให้ข้อสั่งการ และลงนามกำกับติดตามรายเดือน"
     READ_TRAIL = "read_trail", "ดูประวัติการดำเนินการทั้งหมดของหน่วยงาน"
     MANAGE_PEOPLE = "manage_people", "จัดการผู้ใช้ บทบาท และส่วนราชการ"
 
@@ -52,7 +54,7 @@ GRANTS = {
         Permission.ASK_DESTRUCTION,
         Permission.READ_TRAIL,
     },
-    Role.EXECUTIVE: {Permission.READ, Permission.ADOPT, Permission.DECIDE, Permission.READ_TRAIL},
+    Role.EXECUTIVE: {Permission.READ, Permission.ADOPT, Permission.DECIDE, Permission.SIGN, Permission.READ_TRAIL},
     Role.AUDITOR: {Permission.READ, Permission.READ_TRAIL},
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_TRAIL, Permission.MANAGE_PEOPLE},
 }
@@ -117,7 +119,11 @@ def may_record(by, measure):
 def divisions_of(by, measure):
     """The divisions in whose name `by` may record results of `measure`: those that answer for it, and are theirs."""
     agency = measure.plan.agency
-    divisions = agency.divisions.all() if measure.all_divisions else measure.divisions.all()
+    return own_among(by, agency, measure.responsible_divisions)
+
+
+def own_among(by, agency, divisions):
+    """Those of `divisions` (a queryset) in whose name `by` writes."""
     if isinstance(by, System) or by.current_memberships().filter(agency=agency, role__in=RECORD_ALL).exists():
         return divisions
     own = by.current_memberships().filter(agency=agency, role__in=RECORD_OWN)

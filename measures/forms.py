@@ -154,8 +154,8 @@ class ExtendForm(forms.Form):
         self.fields["deadline"].choices = deadlines
 
 
-class CancelForm(forms.Form):
-    """Why a commitment is cancelled."""
+class ReasonForm(forms.Form):
+    """Why something is cancelled or taken back."""
 
     reason = reason_field()
 

@@ -29,6 +29,14 @@ def agencies_with(held, permission):
 
 
 def memberships(user):
+    """The memberships that hold today of who is signed in, asked once for a page; actions ask anew."""
     if user is None or not user.is_authenticated:
         return []
-    return list(user.current_memberships().select_related("agency"))
+    if not hasattr(user, "held_today"):
+        user.held_today = list(user.current_memberships().select_related("agency"))
+    return user.held_today
+
+
+def shows(user, permission, agency):
+    """Whether a page offers somebody what `permission` allows; the action that does it decides."""
+    return any(m.agency_id == agency.pk and m.role in roles_with(permission) for m in memberships(user))

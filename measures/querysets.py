@@ -56,6 +56,30 @@ class Measures(Scoped):
         )
 
 
+class Instructions(Scoped):
+    """Executives' instructions, and for whom they wait."""
+
+    agency_path = "measure__plan__agency"
+
+    def answerable_by(self, user):
+        """Those that wait for a division in whose name `user` writes."""
+        from measures.models import Instruction, InstructionAnswer, Membership
+
+        answered = InstructionAnswer.objects.filter(
+            instruction=OuterRef("instruction_id"), division=OuterRef("division_id")
+        )
+        asked = Instruction.divisions.through.objects.filter(~Exists(answered), instruction=OuterRef("pk"))
+        held = Membership.objects.current().filter(user=user.pk)
+        everywhere = Q(measure__plan__agency__in=held.filter(role__in=RECORD_ALL).values("agency"))
+        own = asked.filter(division__memberships__in=held.filter(role__in=RECORD_OWN))
+        return self.filter(everywhere & Exists(asked) | Exists(own), withdrawal=None)
+
+    def whole(self):
+        """With what a page shows of each, in a fixed number of queries."""
+        rows = self.select_related("measure__plan__agency", "withdrawal")
+        return rows.prefetch_related("divisions", "answers__division")
+
+
 class Completions(Scoped):
     """Results, and which of them count."""
 

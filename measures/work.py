@@ -12,11 +12,13 @@ from itertools import groupby
 
 from measures import status
 from measures.access import RECORD_ALL, RECORD_OWN
-from measures.models import Actor, Answer, Commitment, Completion, Deadline, Division, Measure
+from measures.models import Actor, Answer, Commitment, Completion, Deadline, Division, Instruction, Measure
+from measures.navigation import memberships
 from measures.schedule import RuleKind
 from measures.status import State, Status
 
 LATELY = 10  # results of one's own that are listed
+ASKED = 20  # instructions that are listed at a time
 
 
 class Group(IntEnum):
@@ -68,7 +70,7 @@ class Work:
 
 def agencies_of(user):
     """The agencies in which a person records results, by name."""
-    held = user.current_memberships().filter(role__in=[*RECORD_ALL, *RECORD_OWN]).select_related("agency")
+    held = [m for m in memberships(user) if m.role in (*RECORD_ALL, *RECORD_OWN)]
     return sorted({m.agency for m in held}, key=lambda a: (a.name, a.pk))
 
 
@@ -152,3 +154,15 @@ def lately(user, plan):
     """The last results that a person recorded in a plan, the newest first."""
     own = Completion.objects.visible_to(user).filter(measure__plan=plan, recorded_by=user)
     return list(own.select_related("measure").order_by("-recorded_at", "-pk")[:LATELY])
+
+
+def instructions_of(user, agency):
+    """The instructions that wait for an answer of a person's divisions, the first due first, and how many there are."""
+    found = Instruction.objects.visible_to(user).answerable_by(user).filter(measure__plan__agency=agency)
+    listed = list(found.whole().order_by("answer_by", "pk")[: ASKED + 1])
+    return listed[:ASKED], len(listed) if len(listed) <= ASKED else found.count()
+
+
+def answer_status(instruction, as_of):
+    """How an instruction stands as of a day, by the rule of deadlines."""
+    return status.deadline_status(status.Facts(due=instruction.answer_by), as_of)

@@ -8,4 +8,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงาน"
 
     def ready(self):
-        from reports import checks  # noqa: F401  (checks register themselves)
+        from measures import guards, trail
+        from reports import checks, models  # noqa: F401  (checks register themselves)
+        from reports.month import kept
+
+        guards.FROZEN += [label for label in models.FROZEN if label not in guards.FROZEN]
+        trail.KEPT.append(kept.anchors)

@@ -306,5 +306,13 @@ def result_part(completion, places):
             AnswerPart(places[link.deadline_id], link.deadline.due and link.deadline.due.isoformat())
             for link in sorted(completion.answer_links.all(), key=lambda link: link.deadline_id)
         ),
-        evidence=tuple(EvidencePart(e.title, e.url) for e in completion.evidence.all() if e.public),
+        evidence=(
+            *signed_part(completion),
+            *(EvidencePart(e.title, e.url) for e in completion.evidence.all() if e.public),
+        ),
     )
+
+
+def signed_part(completion):
+    """The document that an executive signed, where a result rests on one."""
+    return (EvidencePart(completion.note, completion.signed),) if completion.signed else ()

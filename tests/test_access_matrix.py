@@ -102,6 +102,30 @@ def a_destruction(cast=None):
 
 
 GROUP = PLAN | {"indicator": 9}
+def instruction(cast=None):
+    """One on a measure of the officer's own division."""
+    from datetime import date
+
+    from measures.access import System
+    from measures.actions.instructions import give_instruction
+
+    given = {"text": "เร่งรัด", "answer_by": date(2045, 1, 1), "by": System("tests")}
+    own = commitment(13).measure
+    division = own.divisions.get(name="กองยุทธศาสตร์และงบประมาณ")
+    return {"pk": give_instruction(measure=own, division=division, **given).pk}
+
+
+def signed_month(cast=None):
+    """The first version of March 2566, signed by the executive."""
+    from ita_tracker.thai import PartialDate
+    from measures.models import Plan, User
+    from tests.reports.signing import sign
+
+    plan = Plan.objects.get(agency__slug="phutthaisong", fiscal_year=2566)
+    signed = sign(plan, User.objects.get(username="executive"), PartialDate(2023, 3))
+    return PLAN | {"month": "2023-03", "version": signed.version}
+
+
 AGENCY = {"agency": "phutthaisong"}
 DOCUMENT = AGENCY | {"kind": "report"}
 
@@ -176,6 +200,14 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "commitment_edit": (own_commitment, EDIT),
     "commitment_move": (own_commitment, WRITE_ONLY),
     "commitment_remove": (own_commitment, EDIT),
+    "instruct": (PLAN | {"position": 13}, outcomes(200, "executive")),
+    "answer": (instruction, outcomes(200, *RECORDERS)),
+    "withdraw_instruction": (instruction, outcomes(200, "executive")),
+    "sign_month": (PLAN, WRITE_ONLY),
+    "instruct_in_month": (PLAN, outcomes(400, "executive")),  # no measure was chosen
+    "signed_month": (signed_month, READ),
+    "signed_month_json": (signed_month, READ),
+    "signed_month_pdf": (signed_month, READ),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "month_now": (
@@ -264,6 +296,14 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("commitment_edit", own_commitment, a_commitment, EDITED),
     ("commitment_move", own_commitment, {"direction": "down", "at": "1"}, EDITED),
     ("commitment_remove", own_commitment, {}, EDITED),
+    (
+        "instruct",
+        lambda: PLAN | {"position": 13},
+        {"text": "ก", "answer_by": "1 ต.ค. 2590", "token": TOKEN},
+        outcomes(302, "executive"),
+    ),
+    ("answer", instruction, {"text": "ก", "token": TOKEN}, outcomes(302, *RECORDERS)),
+    ("withdraw_instruction", instruction, {"reason": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}

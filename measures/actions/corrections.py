@@ -91,6 +91,8 @@ def standing(completion, by):
     """A result locked and read anew, and the version that holds; PermissionDenied where `by` may not write it."""
     completion = locked(Completion, completion, "measure__plan__agency", "division")
     require_record(by, completion.measure)
+    if completion.signed:
+        raise ActionError("ผลนี้เกิดจากการลงนามกำกับติดตามของผู้บริหาร จึงแก้ไขหรือถอนไม่ได้")
     return completion, completion.versions.get(version=completion.version)
 
 

@@ -4,6 +4,7 @@ from measures.models.adoption import Adoption, Amendment
 from measures.models.audit import AuditEvent, TrailHead
 from measures.models.evidence import Destruction, Evidence, EvidenceFile, FileKind
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
+from measures.models.instructions import Instruction, InstructionAnswer, InstructionWithdrawal
 from measures.models.links import OneTimeLink
 from measures.models.organisation import Agency, Division, Membership, User
 from measures.models.plan import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
@@ -41,6 +42,9 @@ __all__ = [
     "Framework",
     "Indicator",
     "IndicatorHeading",
+    "Instruction",
+    "InstructionAnswer",
+    "InstructionWithdrawal",
     "Instrument",
     "Item",
     "Measure",

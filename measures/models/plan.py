@@ -116,6 +116,11 @@ class Measure(models.Model):
         """The heading in one line and without its leading dash, for lists and page titles."""
         return one_line(self.heading)
 
+    @property
+    def responsible_divisions(self):
+        """The divisions that answer for it, which may be all there are."""
+        return self.plan.agency.divisions.all() if self.all_divisions else self.divisions.all()
+
 
 class Step(models.Model):
     """An entry of column 3 (ขั้นตอนหรือวิธีการ/มาตรการ), with the number that the office prints, or none."""

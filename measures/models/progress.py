@@ -42,6 +42,7 @@ class Completion(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="whoever saves says which one they saw")
     withdrawn_at = models.DateTimeField(null=True)
     token = models.UUIDField(null=True, unique=True, help_text="of the form sent, so that sent twice it records once")
+    signed = models.CharField(max_length=200, blank=True, help_text="address of the signed document that it rests on")
 
     objects = Completions.as_manager()
 
@@ -55,6 +56,7 @@ class Completion(models.Model):
                 condition=Q(precision="day") | Q(precision="month", done_on=StartOfMonth("done_on")),
                 name="completion_month_starts_on_its_first",
             ),
+            models.CheckConstraint(condition=Q(signed="") | Q(signed__startswith="/"), name="completion_signed_here"),
         ]
 
     def __str__(self):

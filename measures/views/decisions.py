@@ -10,7 +10,7 @@ from measures.access import Permission, require
 from measures.actions.progress import cancel_commitment, extend_deadline
 from measures.actions.trail import ActionError
 from measures.facts import judge, with_facts
-from measures.forms import CancelForm, ExtendForm
+from measures.forms import ExtendForm, ReasonForm
 from measures.models import Commitment
 from measures.tables import measure_url
 from measures.views.recording import OPEN, form_page, typed
@@ -39,7 +39,7 @@ def extend(request, pk):
 @never_cache
 def cancel(request, pk):
     commitment = commitment_to_decide(request.user, pk)
-    form = CancelForm(typed(request))
+    form = ReasonForm(typed(request))
 
     def save():
         cancel_commitment(commitment=commitment, reason=form.cleaned_data["reason"], by=request.user)

@@ -8,9 +8,10 @@ from django.shortcuts import render
 
 from ita_tracker import clock, thai
 from measures import words
-from measures.access import Permission, may, may_record
+from measures.access import Permission, may_record, own_among
 from measures.facts import judge, missing_divisions, nothing_recorded, with_lists
 from measures.models import CompletionVersion, Measure
+from measures.navigation import shows
 from measures.plan_words import told_amendment
 from measures.status import State
 from measures.views.asked import day_asked, plan_asked
@@ -42,9 +43,11 @@ def measure(request, agency, fiscal_year, position):
         each.undoable = undoable(each, request.user, now) and not each.withdrawn_at
     context = {
         "section": "plans",
+        "instructions": instructions_of(measure, request.user),
+        "signer": shows(request.user, Permission.SIGN, plan.agency),
         "recorder": recorder,
-        "decider": not recorder and may(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
-        "destroyer": files and may(request.user, Permission.ASK_DESTRUCTION, plan.agency),
+        "decider": not recorder and shows(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
+        "destroyer": files and shows(request.user, Permission.ASK_DESTRUCTION, plan.agency),
         "withdrawn": withdrawn,
         "plan": plan,
         "as_of": as_of,
@@ -63,6 +66,16 @@ def amendments_of(plan, measure):
     """How the measure was changed since the plan's adoption, the newest first."""
     found = plan.amendments.filter(measure_key=measure.pk) if plan.is_adopted else ()
     return [told_amendment(each) for each in found]
+
+
+def instructions_of(measure, user):
+    """The instructions on a measure, the newest first, and which of them the person may answer."""
+    found = list(measure.instructions.whole().order_by("-given_at", "-pk"))
+    agency = measure.plan.agency
+    own = set(own_among(user, agency, agency.divisions.all())) if found else ()
+    for instruction in found:
+        instruction.mine = any(division in own for division in instruction.waiting)
+    return found
 
 
 def histories(measure):

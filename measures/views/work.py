@@ -16,7 +16,15 @@ from measures.access import decides_somewhere, records_somewhere
 from measures.actions.corrections import UNDO
 from measures.models import Plan
 from measures.tables import measure_url
-from measures.work import Group, agencies_of, lately, read_whole, work_of
+from measures.work import (
+    Group,
+    agencies_of,
+    answer_status,
+    instructions_of,
+    lately,
+    read_whole,
+    work_of,
+)
 
 PAGE = 25
 HEADINGS = {
@@ -56,12 +64,15 @@ def work_context(user, agency, page):
         return {"agency": agency, "section": "work", "as_of": today}
     found = work_of(user, plan, today)
     page = Paginator(found.lines, PAGE).get_page(page)
+    instructions, asked = instructions_of(user, agency)
     return {
         "agency": agency,
         "section": "work",
         "plan": plan,
         "as_of": today,
         "sentence": words.work_sentence(found.counts),
+        "instructions": [told(one, today) for one in instructions],
+        "asked": asked,
         "page": page,
         "kept": f"agency={agency.slug}",
         "lines": [shown(line, plan) for line in read_whole(page.object_list, found.entered)],
@@ -85,6 +96,19 @@ def shown(line, plan):
     )
 
 
+def told(instruction, as_of):
+    """An instruction as the page writes it."""
+    measure = instruction.measure
+    return SimpleNamespace(
+        instruction=instruction,
+        slot=f"i{instruction.pk}",
+        measure=measure,
+        url=measure_url(measure.plan, measure),
+        status=answer_status(instruction, as_of),
+        waiting=instruction.waiting,
+    )
+
+
 def done(completion, plan, user, now):
     """A result that was recorded lately."""
     return SimpleNamespace(
@@ -98,7 +122,7 @@ def done(completion, plan, user, now):
 
 def undoable(completion, user, now):
     """Whether the page offers to take a result back; the action decides."""
-    mine = completion.recorded_by_id == user.pk
+    mine = completion.recorded_by_id == user.pk and not completion.signed
     return mine and completion.version == 1 and now - completion.recorded_at <= UNDO
 
 

@@ -111,7 +111,6 @@ def results_of(plan, as_of):
 
 def commitments_of(plan, as_of, before, entered):
     """The commitments by measure, each with its deadlines and its state on both days."""
-    now = {found.commitment: found.key for found in status.commitment_states(plan, as_of)}
     then = {found.commitment: found.state.value for found in status.commitment_states(plan, before)}
     deadlines = defaultdict(list)
     for found in status.deadline_states(plan, as_of):
@@ -120,7 +119,7 @@ def commitments_of(plan, as_of, before, entered):
         Commitment.objects.filter(measure__plan=plan)
         .order_by("measure", "position", "pk", "required_divisions__position", "required_divisions__name")
         .values_list(
-            *("pk", "measure", "position", "number", "text", "actor", "each_division"),
+            *("pk", "measure", "position", "number", "text", "actor", "cancellation__cancelled_on", "each_division"),
             *("required_divisions", "required_divisions__name"),
         )
     )
@@ -130,8 +129,9 @@ def commitments_of(plan, as_of, before, entered):
         if each_division and division:
             required[row[0]].append((division, name))
     commitments = defaultdict(list)
-    for pk, measure, position, number, text, actor in whole.values():
-        found = status.status_of(now[pk], as_of)
+    for pk, measure, position, number, text, actor, cancelled_on in whole.values():
+        own = [status.status_of(d.key, as_of) for d in deadlines[pk]]
+        found = status.commitment_status(own, as_of, cancelled_on)
         late = [d.deadline for d in deadlines[pk] if d.state == State.OVERDUE] if pk in required else []
         commitments[measure].append(
             MonthCommitment(

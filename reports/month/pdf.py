@@ -27,33 +27,37 @@ INK = {  # of a sign on the light ground of its state, as the words beside it
 }
 
 
-def to_html(month, by):
+def to_html(month, by, signed=None, sha256=""):
     """The whole HTML document that the PDF is drawn from."""
     if by == By.MEASURE:
         by = page.by_default(month)  # where there are too many of them for the paper too: indicators
     css = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("month.css", "paper.css"))
     css += "\n".join(f'.sign-{name} {{ background-image: url("asset:{name}.svg") }}' for name in SIGN.values())
-    html = render_to_string("reports/month/standalone.html", page.shown(month, by) | {"css": css})
+    html = render_to_string(
+        "reports/month/standalone.html", page.shown(month, by) | {"css": css, "signed": signed, "sha256": sha256}
+    )
     html = LINK.sub(r"<\1span\2>", html)
     return in_thai_digits(USED.sub(r'<span class="sign sign-\1"></span>', html))
 
 
-def to_pdf(month, by):
-    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of.
+def to_pdf(month, by, signed=None):
+    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of; DocumentError, RenderError.
 
-    Raises DocumentError where a text cannot be drawn as it stands, and pdf.RenderError for any other fault.
+    Of a Signed month, `signed`: with the signature, dated by it, and with the signed data attached.
     """
-    if found := faults(month):
+    found = faults(month) + signature_faults(signed)
+    if found:
         raise DocumentError("\n".join(found))
-    created = timezone.make_aware(datetime.combine(month.day, time()))
+    created = signed.when if signed else timezone.make_aware(datetime.combine(month.day, time()))
+    content = payload.to_json(signed or month)
     data = pdf.Attachment(
         name=f"{file_name(month)}.json",
-        content=payload.to_json(month),
+        content=content,
         description=f"ข้อมูลของ{month.title} ณ วันที่ {month.as_of}",
         created=created,
     )
     return pdf.render(
-        to_html(month, by),
+        to_html(month, by, signed, payload.sha256(content)),
         title=month.title,
         author=month.agency.name,
         created=created,
@@ -81,6 +85,17 @@ def faults(month):
         f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ"
         for place, lines in printed
         for character in typeface.undrawable("".join(lines))
+    ]
+
+
+def signature_faults(signed):
+    """The same for what the executive wrote."""
+    told = [] if signed is None else [signed.remark, signed.reason, signed.signed_by, signed.position]
+    for each in signed.content.instructions if signed else ():
+        told += [each.text, each.given_by, *(text for a in each.answers for text in (a.text, a.answered_by))]
+    return [
+        f"ส่วนลงนามมีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี"
+        for character in typeface.undrawable("".join(told).replace("\n", ""))
     ]
 
 

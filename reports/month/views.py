@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from ita_tracker import clock, thai
 from measures.models import Plan
 from measures.views.asked import plan_asked
-from reports.month import page, pdf, xlsx
+from reports.month import page, pdf, signing, xlsx
 from reports.month.asked import MonthError, day_of, month_asked, months_of
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
@@ -55,7 +55,11 @@ def by_asked(request, month):
 
 
 def month(request, agency, fiscal_year):
-    plan, month, months = assembled(request, agency, fiscal_year)
+    return month_page(request, *assembled(request, agency, fiscal_year))
+
+
+def month_page(request, plan, month, months, form=None, status=200):
+    """The page of a month; `form` is one of signing that was refused."""
     by = by_asked(request, month)
     place = months.index(month.span)
     context = {
@@ -68,24 +72,30 @@ def month(request, agency, fiscal_year):
         "later": months[place + 1] if place + 1 < len(months) else None,
         "kept": urlencode({"month": month.month, "by": by.value}),
     }
-    return render(request, "reports/month/page.html", context | page.shown(month, by, request.GET.get("page")))
+    context |= page.shown(month, by, request.GET.get("page")) | signing.shown(request.user, plan, month, form)
+    return render(request, "reports/month/page.html", context, status=status)
 
 
 def month_pdf(request, agency, fiscal_year):
     _, month, _ = assembled(request, agency, fiscal_year)
-    try:
-        content = pdf.to_pdf(month, by_asked(request, month))
-    except DocumentError as error:
-        raise BadRequest(str(error)) from None
-    except RenderError:
-        logger.exception("The month %s of %s cannot be drawn", month.month, agency)
-        raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
+    content = drawn(month, by_asked(request, month))
     return attachment(content, "application/pdf", f"{pdf.file_name(month)}.pdf")
 
 
 def month_xlsx(request, agency, fiscal_year):
     _, month, _ = assembled(request, agency, fiscal_year)
     return attachment(xlsx.to_xlsx(month), XLSX, f"{pdf.file_name(month)}.xlsx")
+
+
+def drawn(month, by, signed=None):
+    """The PDF of a month, or of a signed one; BadRequest where it cannot be drawn."""
+    try:
+        return pdf.to_pdf(month, by, signed)
+    except DocumentError as error:
+        raise BadRequest(str(error)) from None
+    except RenderError:
+        logger.exception("The month %s of %s cannot be drawn", month.month, month.agency.slug)
+        raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
 
 
 def attachment(content, kind, name):

@@ -1,0 +1,29 @@
+"""The form in which an executive signs a month."""
+
+from django import forms
+
+from ita_tracker.forms import ThaiTextField, TokenField
+from measures.forms import NOTE, reason_field
+
+AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
+
+
+class SignForm(forms.Form):
+    """A remark, for a next version its reason, and what the executive had before them."""
+
+    remark = ThaiTextField(label="ข้อคิดเห็นของผู้บริหาร (ถ้ามี)", lines=3, required=False, max_length=NOTE)
+    reason = reason_field()
+    seen = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
+    latest = forms.IntegerField(min_value=0, max_value=2**15 - 1, widget=forms.HiddenInput)
+    token = TokenField()
+
+    def __init__(self, data=None, *, seen, latest, **kwargs):
+        super().__init__(data, initial={"seen": seen, "latest": latest}, **kwargs)
+        for name in ("seen", "latest"):
+            self.fields[name].error_messages = dict.fromkeys(
+                ("required", "invalid", "min_length", "max_length", "min_value", "max_value"), AGAIN
+            )
+        if not latest:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].label = "เหตุผลที่ลงนามใหม่"

@@ -1,0 +1,72 @@
+"""What the page of a month says of signing it: whether it was, what a signature answers, and what is told meanwhile."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from ita_tracker import clock
+from measures.access import Permission
+from measures.navigation import shows
+from measures.status import Facts, deadline_status
+from reports import payload
+from reports.month import kept
+from reports.month.sign_forms import SignForm
+from reports.month.signed import differences
+
+NEW = timedelta(days=30)  # for so long an answer counts as new
+LISTED = 30  # differences on a page
+
+
+def shown(user, plan, month, form=None):
+    """For the page of a Month: `signing`, `told`, and the measures that an executive may instruct on."""
+    today, since = clock.today(), clock.now() - NEW
+    versions = kept.versions_of(plan, month.span)
+    here = versions.get(month.span, [])
+    told = kept.instructions(plan, month.span, since)
+    signing = SimpleNamespace(
+        signer=shows(user, Permission.SIGN, plan.agency),
+        ended=month.span.last < today,
+        versions=here,
+        latest=here[0] if here else None,
+        later=later(kept.read(here[0].shown).month, month) if here else None,
+        unsigned=kept.unsigned(plan, versions, today),
+        form=form,
+        follow_ups=(),
+    )
+    if signing.signer and signing.ended:
+        content = kept.content_of(plan, month, told)
+        signing.follow_ups = content.follow_ups
+        signing.form = form or SignForm(**carried(content, here))
+    measures = [(m.position, m.title) for m in month.measures] if signing.signer else ()
+    return {"signing": signing, "told": listed(told, plan, today, since), "measures": measures}
+
+
+def seen(plan, month):
+    """What a form of signing carries: the hash of what is before the executive, and the version that holds."""
+    return carried(kept.content_of(plan, month), kept.versions_of(plan, month.span).get(month.span, []))
+
+
+def carried(content, versions):
+    return {"seen": payload.sha256(payload.to_json(content)), "latest": versions[0].version if versions else 0}
+
+
+def later(then, now):
+    """In what the figures of a month as they are now differ from those that were signed: the first, and how many."""
+    found = differences(then, now)
+    return SimpleNamespace(first=found[:LISTED], total=len(found)) if found else None
+
+
+def listed(told, plan, today, since):
+    """The instructions as the page writes them, and how many answers are new."""
+    rows = [
+        SimpleNamespace(
+            one=each.part,
+            url=f"{reverse('measure', args=[plan.agency.slug, plan.fiscal_year, each.part.measure])}#instructions",
+            status=deadline_status(Facts(due=each.part.due.first), today) if each.waiting else None,
+            waiting=each.waiting,
+            answers=[(answer, answer.when >= since) for answer in each.part.answers],
+        )
+        for each in told
+    ]
+    return SimpleNamespace(rows=rows, new=sum(new for row in rows for _, new in row.answers))
