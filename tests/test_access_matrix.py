@@ -102,6 +102,8 @@ def a_destruction(cast=None):
 
 
 GROUP = PLAN | {"indicator": 9}
+
+
 def instruction(cast=None):
     """One on a measure of the officer's own division."""
     from datetime import date
