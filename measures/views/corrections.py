@@ -19,14 +19,14 @@ from measures.views.recording import completion_asked, division_chosen, division
 @never_cache
 @takes_files
 def correct(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, recorder = completion_asked(request.user, pk)
     measure = completion.measure
     evidence = list(completion.evidence.select_related("file").prefetch_related("file__destructions"))
     attached = Attached(request, measure, evidence)
     answerable = Answerable(measure, clock.today())
-    offered = divisions_asked(request.user, measure)
+    offered = divisions_asked(recorder)
     if completion.division and completion.division not in offered["divisions"]:
-        offered["divisions"].append(completion.division)  # it may stay, whoever corrects the rest
+        offered["divisions"] = [*offered["divisions"], completion.division]  # it may stay, whoever corrects the rest
 
     def form_of(data):
         initial = {
@@ -63,7 +63,7 @@ def correct(request, pk):
 
 @never_cache
 def withdraw(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, _ = completion_asked(request.user, pk)
 
     def form_of(data):
         return WithdrawForm(data, initial={"version": completion.version})

@@ -10,7 +10,7 @@ from django_htmx.http import reswap, retarget
 
 from ita_tracker import clock, thai
 from measures import schedule
-from measures.access import divisions_of, require_record
+from measures.access import require_record
 from measures.actions.corrections import undo_completion
 from measures.actions.progress import add_note, record_completion, record_event
 from measures.actions.trail import ActionError
@@ -29,7 +29,7 @@ TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถ
 @never_cache
 @takes_files
 def record(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, recorder = commitment_asked(request.user, pk)
     measure = commitment.measure
     attached = Attached(request, measure)
     answerable = Answerable(measure, clock.today())
@@ -42,7 +42,7 @@ def record(request, pk):
             "number": partial(number_asked, commitment, answerable),
         },
         answerable=answerable,
-        **divisions_asked(request.user, measure, commitment),
+        **divisions_asked(recorder, commitment),
     )
 
     def save():
@@ -68,7 +68,7 @@ def record(request, pk):
 
 @never_cache
 def note(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, _ = commitment_asked(request.user, pk)
     form = NoteForm(typed(request), auto_id=f"c{pk}_%s", initial={"told_on": clock.today()})
 
     def save():
@@ -80,7 +80,7 @@ def note(request, pk):
 
 @never_cache
 def event(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, _ = commitment_asked(request.user, pk)
     if commitment.rule_kind != RuleKind.AFTER_EVENT:
         raise Http404("รายการนี้ไม่ได้นับกำหนดเวลาจากเหตุการณ์")
     form = EventForm(typed(request), auto_id=f"e{pk}_%s", initial={"day": clock.today()})
@@ -94,7 +94,7 @@ def event(request, pk):
 
 @require_POST
 def undo(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, _ = completion_asked(request.user, pk)
     try:
         undo_completion(completion=completion, by=request.user)
         said = "เลิกทำแล้ว ผลที่บันทึกไว้ไม่นับอีกต่อไป"
@@ -104,19 +104,17 @@ def undo(request, pk):
 
 
 def commitment_asked(user, pk):
-    """The Commitment that an address names: 404 where `user` may not see it, 403 where they may not record."""
+    """The Commitment that an address names and their Recorder: 404 where they may not see it, 403 where not record."""
     commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency", "cancellation")
     commitment = get_object_or_404(commitments, pk=pk)
-    require_record(user, commitment.measure)
-    return commitment
+    return commitment, require_record(user, commitment.measure)
 
 
 def completion_asked(user, pk):
-    """The Completion that an address names, in the same way."""
+    """The Completion that an address names and their Recorder, in the same way."""
     completions = Completion.objects.visible_to(user).select_related("measure__plan__agency", "division")
     completion = get_object_or_404(completions, pk=pk)
-    require_record(user, completion.measure)
-    return completion
+    return completion, require_record(user, completion.measure)
 
 
 def answers_asked(request, commitment, answerable):
@@ -134,15 +132,16 @@ def number_asked(commitment, answerable):
     return commitment.number if len({d.commitment_id for d in answerable.statuses}) > 1 else None
 
 
-def divisions_asked(user, measure, commitment=None):
+def divisions_asked(recorder, commitment=None):
     """The person's divisions, of which a ResultForm lets choose.
 
     Where each division must answer the `commitment`, one of those must be chosen.
     """
-    divisions = divisions_of(user, measure)
+    divisions = recorder.divisions
     if must_choose := bool(commitment and commitment.each_division):
-        divisions = divisions.filter(pk__in=commitment.required_divisions.all())
-    return {"divisions": list(divisions), "must_choose": must_choose}
+        required = set(commitment.required_divisions.values_list("pk", flat=True))
+        divisions = [division for division in divisions if division.pk in required]
+    return {"divisions": divisions, "must_choose": must_choose}
 
 
 def typed(request):
