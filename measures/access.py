@@ -131,8 +131,9 @@ class Recorder:
 
 
 def held_in(by, agency):
-    """(role, division) of each membership of `by` in an agency (or its id) today; no division is None."""
-    return list(by.current_memberships().filter(agency=agency).order_by("role").values_list("role", "divisions"))
+    """(role, division) of each membership of `by` in an agency (or its id) today, by role; no division is None."""
+    held = by.current_memberships().filter(agency=agency).order_by().values_list("role", "divisions")
+    return sorted(held, key=lambda pair: pair[0])
 
 
 def role_names(held):

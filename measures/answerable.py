@@ -24,7 +24,7 @@ class Answerable:
         """The Deadlines of these ids, which are texts; those of other measures and mere texts are left out."""
         pks = [number for number in numbers if number.isascii() and number.isdecimal() and len(number) < 19]
         own = Deadline.objects.filter(commitment__measure=self.measure, commitment__actor=Actor.OFFICER)
-        return list(own.filter(pk__in=pks).select_related("commitment").order_by("pk")) if pks else []
+        return list(own.filter(pk__in=pks).select_related("commitment").order_by()) if pks else []
 
     @cached_property
     def statuses(self):

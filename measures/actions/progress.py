@@ -77,7 +77,7 @@ def locked(model, row, *joined):
 
 def already_sent(model, token, measure, by):
     """What the form with this token recorded before, or None; to be asked when the measure is locked."""
-    sent = model.objects.filter(token=token).order_by("pk").first() if token else None
+    sent = next(iter(model.objects.filter(token=token).order_by()), None) if token else None
     if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
         raise ActionError(USED)
     return sent

@@ -105,7 +105,7 @@ def undo(request, pk):
 
 def commitment_asked(user, pk):
     """The Commitment that an address names and their Recorder: 404 where they may not see it, 403 where not record."""
-    commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency", "cancellation")
+    commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency")
     commitment = get_object_or_404(commitments, pk=pk)
     return commitment, require_record(user, commitment.measure)
 
