@@ -1,5 +1,7 @@
 """Who may do what: the roles, and the one table of what each allows."""
 
+from functools import cached_property
+
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
@@ -28,6 +30,7 @@ SENTENCES = {
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการ และดูประวัติของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
 }
+SYSTEM = "ระบบ"  # the role of a command, as the trail tells it
 SERVER_ADMINISTRATOR = "ผู้ดูแลเครื่องแม่ข่าย"
 SERVER_ADMINISTRATOR_SENTENCE = "สร้างหน่วยงาน เชิญผู้ดูแลระบบคนแรก ดูกรอบการประเมินและประวัติของเครื่องแม่ข่าย ไม่เห็นข้อมูลของหน่วยงานใด"
 
@@ -101,25 +104,32 @@ def require_server_administrator(by):
         raise PermissionDenied("เฉพาะผู้ดูแลเครื่องแม่ข่ายเท่านั้นที่ดำเนินการนี้ได้")
 
 
-def may_record(by, measure):
-    """Whether `by` may record results of `measure`; a test holds the rule to that of the queryset.
+class Recorder:
+    """What somebody may record of a measure, by the roles that they hold in its agency today.
 
-    Asked twice for each result, so it asks little: the queryset's own query takes as long as inserting the result.
+    Asked twice for each result, by the page and by the action, so it asks little: the roles when it is made, and the
+    divisions where they matter. A test holds the rule to that of the queryset, whose query takes far longer.
     """
-    if isinstance(by, System):
-        return True
-    held = by.current_memberships().filter(agency=measure.plan.agency_id)
-    held = list(held.order_by().values_list("role", "divisions"))
-    if any(role in RECORD_ALL for role, _ in held):
-        return True
-    own = {division for role, division in held if role in RECORD_OWN}
-    return bool(own) and (measure.all_divisions or measure.divisions.filter(pk__in=own - {None}).exists())
 
+    def __init__(self, by, measure):
+        self.by, self.measure, self.is_system = by, measure, isinstance(by, System)
+        self.held = [] if self.is_system else held_in(by, measure.plan.agency_id)
+        self.everywhere = self.is_system or any(role in RECORD_ALL for role, _ in self.held)
+        self.own = {division for role, division in self.held if role in RECORD_OWN}
 
-def divisions_of(by, measure):
-    """The divisions in whose name `by` may record results of `measure`: those that answer for it, and are theirs."""
-    agency = measure.plan.agency
-    return own_among(by, agency, measure.responsible_divisions)
+    @cached_property
+    def divisions(self):
+        """The divisions in whose name they may record: those that answer for the measure, and are theirs."""
+        found = self.measure.responsible_divisions
+        return list(found if self.everywhere else found.filter(pk__in=self.own - {None}))
+
+    @property
+    def may(self):
+        return self.everywhere or (bool(self.own) and (self.measure.all_divisions or bool(self.divisions)))
+
+    @property
+    def roles(self):
+        return role_names(self.held) if not self.is_system else SYSTEM
 
 
 def own_among(by, agency, divisions):
@@ -128,6 +138,22 @@ def own_among(by, agency, divisions):
         return divisions
     own = by.current_memberships().filter(agency=agency, role__in=RECORD_OWN)
     return divisions.filter(memberships__in=own).distinct()
+
+
+def held_in(by, agency):
+    """(role, division) of each membership of `by` in an agency (or its id) today, by role; no division is None."""
+    held = by.current_memberships().filter(agency=agency).order_by().values_list("role", "divisions")
+    return sorted(held, key=lambda pair: pair[0])
+
+
+def role_names(held):
+    """The roles of pairs as of `held_in`, as the trail tells them."""
+    return ", ".join(Role(role).label for role in dict.fromkeys(role for role, _ in held))
+
+
+def may_record(by, measure):
+    """Whether `by` (a User or a System) may record results of `measure`."""
+    return Recorder(by, measure).may
 
 
 def records_somewhere(user):
@@ -152,6 +178,8 @@ def decides_somewhere(user):
 
 
 def require_record(by, measure):
-    """Raise PermissionDenied unless `by` may record results of `measure`."""
-    if not may_record(by, measure):
+    """The Recorder of `by` and `measure`; raise PermissionDenied unless they may record its results."""
+    recorder = Recorder(by, measure)
+    if not recorder.may:
         raise PermissionDenied("มาตรการนี้ไม่อยู่ในความรับผิดชอบของส่วนราชการของท่าน")
+    return recorder

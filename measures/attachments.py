@@ -115,6 +115,8 @@ class Attached:
 
     def unused_go(self):
         """Clear away what came with this form and no result names: the form had been sent before, say."""
+        if not self.received:
+            return
         received = [staged.key for staged in self.received]
         recorded = set(EvidenceFile.objects.filter(key__in=received).values_list("key", flat=True))
         for staged in self.received:

@@ -31,11 +31,22 @@ def number_field(label, *, most=999, **kwargs):
     )
 
 
+class AnswersField(forms.MultipleChoiceField):
+    """Boxes for the deadlines of an Answerable; gives Deadlines, and asks for no more than were sent."""
+
+    def clean(self, value):
+        numbers = set(self.to_python(value))
+        found = self.answerable.named(numbers)
+        if numbers != {str(deadline.pk) for deadline in found}:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+
 class ResultForm(EvidenceForm):
     """A result of a measure with the links and files that prove it.
 
-    `answerable` are pairs of a deadline's id and its name, of which the page offers those in `offered`: a form that is
-    sent again names one that is answered by now.
+    Of the deadlines that are `answerable` the page offers those that are open; a form that is sent again may name one
+    that is answered by now.
     """
 
     date = ThaiPartialDateField(label="วันที่ดำเนินการ")
@@ -43,19 +54,18 @@ class ResultForm(EvidenceForm):
     division = forms.TypedChoiceField(
         label="บันทึกในนามของ", coerce=int, empty_value=None, error_messages={"invalid_choice": CHOOSE}
     )
-    answers = forms.TypedMultipleChoiceField(
+    answers = AnswersField(
         label="ผลนี้ตอบกำหนดเวลาใด",
-        coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE, "invalid_list": CHOOSE},
     )
     number = number_field("เลขข้อที่พิมพ์หน้าผลนี้ในรายงาน")
 
-    def __init__(self, *, answerable, offered, divisions, must_choose, **kwargs):
+    def __init__(self, *, answerable, divisions, must_choose, **kwargs):
         super().__init__(**kwargs)
-        self.fields["answers"].choices = answerable
-        self.offered = offered
+        answers = self.fields["answers"]
+        answers.answerable, answers.choices = answerable, answerable.choices
         chosen = self.fields["division"]
         chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *((d.pk, d.name) for d in divisions)]
         chosen.required = must_choose
@@ -71,7 +81,8 @@ class ResultForm(EvidenceForm):
     @property
     def unticked(self):
         """The boxes of those that it may answer besides."""
-        return [box for box in self["answers"] if not box.data["selected"] and int(box.data["value"]) in self.offered]
+        offered = self.fields["answers"].answerable.offered
+        return [box for box in self["answers"] if not box.data["selected"] and int(box.data["value"]) in offered]
 
 
 class RecordForm(ResultForm):

@@ -37,11 +37,12 @@ def seal(event, previous):
 def append(event):
     """Give an unsaved event its place at the end of its chain, seal it, and save it in the caller's transaction."""
     event.chain = chain_of(event.agency)
-    heads = TrailHead.objects.select_for_update().filter(chain=event.chain)
-    head = heads.first()
-    if head is None:
+    heads = TrailHead.objects.select_for_update()
+    try:
+        head = heads.get(chain=event.chain)
+    except TrailHead.DoesNotExist:
         TrailHead.objects.get_or_create(chain=event.chain)  # two may come first at once
-        head = heads.get()
+        head = heads.get(chain=event.chain)
     last = AuditEvent.objects.filter(chain=event.chain).order_by("-seq").values_list("seq", "mac").first() or (0, "")
     if last != (head.seq, head.mac):
         raise RuntimeError(f"The end of the trail {event.chain} was tampered with. Run: manage.py verify_trail")

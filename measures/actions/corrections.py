@@ -30,10 +30,10 @@ def correct_completion(*, completion, version, date, number, note, division, ans
 
     Sent twice, it corrects once.
     """
-    completion, former = standing(completion, by)
+    completion, former, recorder = standing(completion, by)
     measure = completion.measure
     require_reason(reason)
-    check_result(measure, date, answers, division, by, former_division=completion.division)
+    check_result(recorder, date, answers, division, former_division=completion.division)
     completion.number, completion.note, completion.division = number, note, division
     completion.done_on, completion.precision = date.first, Precision(date.precision)
     evidence = proofs_of(evidence)
@@ -59,7 +59,7 @@ def correct_completion(*, completion, version, date, number, note, division, ans
 @transaction.atomic
 def withdraw_completion(*, completion, version, reason, by):
     """Let a result count for nothing from now on, for any day; it stays readable. Withdrawn twice is withdrawn."""
-    completion, former = standing(completion, by)
+    completion, former, _ = standing(completion, by)
     require_reason(reason)
     if former.withdrawn:
         return completion
@@ -74,7 +74,7 @@ def withdraw_completion(*, completion, version, reason, by):
 @transaction.atomic
 def undo_completion(*, completion, by):
     """Take back what one recorded oneself less than a minute ago."""
-    completion, former = standing(completion, by)
+    completion, former, _ = standing(completion, by)
     if completion.recorded_by_id != getattr(by, "pk", None):
         raise PermissionDenied("ผู้บันทึกเท่านั้นที่เลิกทำได้")
     if former.withdrawn:
@@ -88,12 +88,12 @@ def undo_completion(*, completion, by):
 
 
 def standing(completion, by):
-    """A result locked and read anew, and the version that holds; PermissionDenied where `by` may not write it."""
+    """A result locked and read anew, the version that holds, and its Recorder, or else PermissionDenied."""
     completion = locked(Completion, completion, "measure__plan__agency", "division")
-    require_record(by, completion.measure)
+    recorder = require_record(by, completion.measure)
     if completion.signed:
         raise ActionError("ผลนี้เกิดจากการลงนามกำกับติดตามของผู้บริหาร จึงแก้ไขหรือถอนไม่ได้")
-    return completion, completion.versions.get(version=completion.version)
+    return completion, completion.versions.get(version=completion.version), recorder
 
 
 def require_reason(reason):

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from ita_tracker import clock, thai
 from measures import schedule, status, words
-from measures.access import Permission, System, divisions_of, may_record, require, require_record
+from measures.access import Permission, System, may_record, require, require_record
 from measures.actions.schedules import add_deadlines, reschedule_set_times
 from measures.actions.trail import ActionError, name_of, record, writer_of
 from measures.facts import facts_of
@@ -43,10 +43,10 @@ def record_completion(
     `token` is that of the form that was sent: sent again, it gives the result that it recorded the first time.
     """
     measure = locked(Measure, measure, "plan__agency")
-    require_record(by, measure)
+    recorder = require_record(by, measure)
     if sent := already_sent(Completion, token, measure, by):
         return sent
-    check_result(measure, date, answers, division, by)
+    check_result(recorder, date, answers, division)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
     completion = create_once(
         Completion,
@@ -66,7 +66,8 @@ def record_completion(
     attach(completion, answers, evidence, by=by, new=True)
     version = version_of(completion, answers, evidence, by=by)
     version.save(force_insert=True)
-    record("completion recorded", measure, by=by, agency=measure.plan.agency, after=told(version))
+    agency = measure.plan.agency
+    record("completion recorded", measure, by=by, agency=agency, after=told(version), roles=recorder.roles)
     return completion
 
 
@@ -80,7 +81,7 @@ def locked(model, row, *joined):
 
 def already_sent(model, token, measure, by):
     """What the form with this token recorded before, or None; to be asked when the measure is locked."""
-    sent = model.objects.filter(token=token).first() if token else None
+    sent = next(iter(model.objects.filter(token=token).order_by()), None) if token else None
     if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
         raise ActionError(USED)
     return sent
@@ -89,23 +90,22 @@ def already_sent(model, token, measure, by):
 def create_once(model, **fields):
     """A new row; of two with one token for different measures, which no lock makes wait, the later is refused."""
     try:
-        with transaction.atomic():
-            return model.objects.create(**fields)
-    except IntegrityError:
-        if model.objects.filter(token=fields["token"]).exists():
+        return model.objects.create(**fields)
+    except IntegrityError as error:
+        if "token" in str(error).partition("\n")[0]:  # both databases name there the constraint, and nothing typed
             raise ActionError(USED) from None
         raise
 
 
-def check_result(measure, date, answers, division, by, former_division=None):
-    """Raise ActionError unless `measure` can have such a result from `by`."""
+def check_result(recorder, date, answers, division, former_division=None):
+    """Raise ActionError unless the Recorder's measure can have such a result from them."""
     if Deadline.objects.filter(pk__in=[deadline.pk for deadline in answers]).count() < len(set(answers)):
         raise ActionError(TELL + PLAN_CHANGED)
-    if any(deadline.commitment.measure_id != measure.pk for deadline in answers):
+    if any(deadline.commitment.measure_id != recorder.measure.pk for deadline in answers):
         raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
-    if not isinstance(by, System) and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
+    if not recorder.is_system and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
         raise ActionError(TELL + "การกำกับติดตามของผู้บริหารต้องบันทึกโดยผู้บริหาร")
-    if division and division != former_division and division not in divisions_of(by, measure):
+    if division and division != former_division and division not in recorder.divisions:
         raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้ หรือไม่ใช่ส่วนราชการของท่าน")
     if not division and any(deadline.commitment.each_division for deadline in answers):
         raise ActionError(TELL + "รายการนี้ทุกส่วนราชการต้องบันทึกของตน โปรดเลือกส่วนราชการ")
@@ -185,7 +185,7 @@ def told(version):
 def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
     """A ProgressNote on a measure or one of its commitments; it completes nothing. `token` as for a result."""
     measure = locked(Measure, measure, "plan__agency")
-    require_record(by, measure)
+    recorder = require_record(by, measure)
     if sent := already_sent(ProgressNote, token, measure, by):
         return sent
     if told_on > clock.today():
@@ -205,7 +205,8 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
         recorded_at=clock.now(),
         token=token,
     )
-    record("note added", measure, by=by, agency=measure.plan.agency, after={"kind": kind, "text": text})
+    agency, after = measure.plan.agency, {"kind": kind, "text": text}
+    record("note added", measure, by=by, agency=agency, after=after, roles=recorder.roles)
     return note
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures import trail
-from measures.access import SERVER_ADMINISTRATOR, System
+from measures.access import SERVER_ADMINISTRATOR, SYSTEM, System, held_in, role_names
 from measures.models import AuditEvent, User
 from measures.trail_keys import key_of_writer, keys_of
 
@@ -17,7 +17,7 @@ class ActionError(ValueError):
         self.field = field
 
 
-def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
+def record(verb, subject, *, by, agency, before=None, after=None, reason="", roles=None):
     """Append an event; must be called inside the transaction of the write that it tells of.
 
     `subject` is the row that it is about, which gives it its keys, or a text where there is no such row. `before` and
@@ -25,13 +25,8 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its write")
-    if isinstance(by, System):
-        roles = "ระบบ"
-    else:
-        held = by.current_memberships().filter(agency=agency) if agency else ()
-        roles = ", ".join(m.get_role_display() for m in held)
-        if not roles and by.is_server_administrator:
-            roles = SERVER_ADMINISTRATOR
+    if roles is None:
+        roles = roles_of(by, agency)
     key, plan_key = keys_of(subject)
     event = AuditEvent(
         at=clock.now(),
@@ -49,6 +44,14 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     )
     trail.append(event)
     return event
+
+
+def roles_of(by, agency):
+    """The roles of a person in an agency, or of who looks after the server, as text that stays true."""
+    if isinstance(by, System):
+        return SYSTEM
+    roles = role_names(held_in(by, agency)) if agency else ""
+    return roles or (SERVER_ADMINISTRATOR if by.is_server_administrator else "")
 
 
 def name_of(by):

@@ -7,25 +7,26 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock
 from measures.actions.corrections import Conflict, correct_completion, withdraw_completion
 from measures.actions.trail import ActionError
+from measures.answerable import Answerable
 from measures.attachments import Attached
 from measures.forms import CorrectForm, WithdrawForm
 from measures.tables import measure_url
 from measures.uploads import takes_files
 from measures.views.evidence import files_of
-from measures.views.recording import choices, chosen, completion_asked, deadlines_of, division_chosen, form_page, typed
+from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page, typed
 
 
 @never_cache
 @takes_files
 def correct(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, recorder = completion_asked(request.user, pk)
     measure = completion.measure
     evidence = list(completion.evidence.select_related("file").prefetch_related("file__destructions"))
     attached = Attached(request, measure, evidence)
-    statuses = deadlines_of(measure, clock.today(), answered_by=completion)
-    offered = choices(request.user, measure, statuses)
+    answerable = Answerable(measure, clock.today())
+    offered = divisions_asked(recorder)
     if completion.division and completion.division not in offered["divisions"]:
-        offered["divisions"].append(completion.division)  # it may stay, whoever corrects the rest
+        offered["divisions"] = [*offered["divisions"], completion.division]  # it may stay, whoever corrects the rest
 
     def form_of(data):
         initial = {
@@ -38,7 +39,7 @@ def correct(request, pk):
         }
         if data is not None:
             attached.data = data
-        return CorrectForm(attached=attached, evidence=evidence, initial=initial, **offered)
+        return CorrectForm(attached=attached, evidence=evidence, initial=initial, answerable=answerable, **offered)
 
     def save(given, form):
         with attached.settled():
@@ -49,7 +50,7 @@ def correct(request, pk):
                 number=given["number"],
                 note=given["note"],
                 division=division_chosen(given["division"], measure),
-                answers=chosen(given["answers"], statuses),
+                answers=given["answers"],
                 evidence=form.evidence,
                 reason=given["reason"],
                 by=request.user,
@@ -62,7 +63,7 @@ def correct(request, pk):
 
 @never_cache
 def withdraw(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, _ = completion_asked(request.user, pk)
 
     def form_of(data):
         return WithdrawForm(data, initial={"version": completion.version})

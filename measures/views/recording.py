@@ -1,6 +1,7 @@
 """Recording in place: a result, a note on the way, an event; and taking a result back within a minute."""
 
-from django.db.models import Q
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -8,42 +9,40 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from ita_tracker import clock, thai
-from measures import schedule, words
-from measures.access import divisions_of, require_record
+from measures import schedule
+from measures.access import require_record
 from measures.actions.corrections import undo_completion
 from measures.actions.progress import add_note, record_completion, record_event
 from measures.actions.trail import ActionError
+from measures.answerable import OPEN, Answerable
 from measures.attachments import Attached
-from measures.facts import judge, with_facts
 from measures.forms import EventForm, NoteForm, RecordForm
-from measures.models import Actor, Commitment, Completion
+from measures.models import Commitment, Completion
 from measures.schedule import RuleKind
-from measures.status import State
 from measures.tables import measure_url
 from measures.uploads import takes_files
 from measures.views.work import after_saving, came_from, undoable
 
-OPEN = (State.OVERDUE, State.DUE_SOON, State.UPCOMING, State.NO_DEADLINE)
 TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถูกเลิกทำหรือถอนไปแล้ว หากต้องการบันทึกใหม่ โปรดเปิดแบบฟอร์มใหม่"
 
 
 @never_cache
 @takes_files
 def record(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, recorder = commitment_asked(request.user, pk)
     measure = commitment.measure
     attached = Attached(request, measure)
-    statuses = deadlines_of(measure, clock.today())
-    asked = deadline_asked(request, commitment, statuses)
+    answerable = Answerable(measure, clock.today())
     form = RecordForm(
         attached=attached,
         auto_id=f"c{pk}_%s",
-        initial={
-            "date": clock.today(),
-            "answers": [asked.pk] if asked else [],
-            "number": commitment.number if len({d.commitment_id for d in statuses}) > 1 else None,
+        initial={  # functions, which are called where the form is shown
+            "date": clock.today,
+            "answers": partial(answers_asked, request, commitment, answerable),
+            "number": partial(number_asked, commitment, answerable),
         },
-        **choices(request.user, measure, statuses, commitment),
+        answerable=answerable,
+        **divisions_asked(recorder, commitment),
     )
 
     def save():
@@ -52,7 +51,7 @@ def record(request, pk):
             recorded = record_completion(
                 measure=measure,
                 date=given["date"],
-                answers=chosen(given["answers"], statuses),
+                answers=given["answers"],
                 number=given["number"],
                 note=given["note"],
                 division=division_chosen(given["division"], measure),
@@ -69,7 +68,7 @@ def record(request, pk):
 
 @never_cache
 def note(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, _ = commitment_asked(request.user, pk)
     form = NoteForm(typed(request), auto_id=f"c{pk}_%s", initial={"told_on": clock.today()})
 
     def save():
@@ -81,7 +80,7 @@ def note(request, pk):
 
 @never_cache
 def event(request, pk):
-    commitment = commitment_asked(request.user, pk)
+    commitment, _ = commitment_asked(request.user, pk)
     if commitment.rule_kind != RuleKind.AFTER_EVENT:
         raise Http404("รายการนี้ไม่ได้นับกำหนดเวลาจากเหตุการณ์")
     form = EventForm(typed(request), auto_id=f"e{pk}_%s", initial={"day": clock.today()})
@@ -95,7 +94,7 @@ def event(request, pk):
 
 @require_POST
 def undo(request, pk):
-    completion = completion_asked(request.user, pk)
+    completion, _ = completion_asked(request.user, pk)
     try:
         undo_completion(completion=completion, by=request.user)
         said = "เลิกทำแล้ว ผลที่บันทึกไว้ไม่นับอีกต่อไป"
@@ -105,61 +104,49 @@ def undo(request, pk):
 
 
 def commitment_asked(user, pk):
-    """The Commitment that an address names: 404 where `user` may not see it, 403 where they may not record."""
-    commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency", "cancellation")
+    """The Commitment that an address names and their Recorder: 404 where they may not see it, 403 where not record."""
+    commitments = Commitment.objects.visible_to(user).select_related("measure__plan__agency")
     commitment = get_object_or_404(commitments, pk=pk)
-    require_record(user, commitment.measure)
-    return commitment
+    return commitment, require_record(user, commitment.measure)
 
 
 def completion_asked(user, pk):
-    """The Completion that an address names, in the same way."""
+    """The Completion that an address names and their Recorder, in the same way."""
     completions = Completion.objects.visible_to(user).select_related("measure__plan__agency", "division")
     completion = get_object_or_404(completions, pk=pk)
-    require_record(user, completion.measure)
-    return completion
+    return completion, require_record(user, completion.measure)
 
 
-def deadlines_of(measure, as_of, answered_by=None):
-    """The deadlines of a measure's officers' commitments, and those that a result answers already, with statuses."""
-    wanted = Q(actor=Actor.OFFICER) | Q(deadlines__answer_links__completion=answered_by)
-    commitments = with_facts(Commitment.objects.filter(wanted, measure=measure).distinct())
-    return {d: s for commitment in commitments for d, s in judge(commitment, as_of).deadlines}
-
-
-def deadline_asked(request, commitment, statuses):
-    """The deadline of `?deadline=`, or the one that a result of today answers unless told otherwise; or None."""
-    own = [d for d in statuses if d.commitment_id == commitment.pk]
+def answers_asked(request, commitment, answerable):
+    """The id of the deadline of `?deadline=`, or of the one that a result of today answers unless told otherwise."""
+    own = {d: s for d, s in answerable.statuses.items() if d.commitment_id == commitment.pk}
     if asked := request.GET.get("deadline"):
-        return next((d for d in own if str(d.pk) == asked), None)
-    answered = [d.pk for d in own if statuses[d].state not in OPEN]
-    return schedule.answered_by_default(own, (clock.today(), clock.today()), answered)
+        return [d.pk for d in own if str(d.pk) == asked]
+    answered = [d.pk for d, s in own.items() if s.state not in OPEN]
+    usual = schedule.answered_by_default(list(own), (answerable.as_of, answerable.as_of), answered)
+    return [usual.pk] if usual else []
 
 
-def choices(user, measure, statuses, commitment=None):
-    """What a ResultForm lets choose: deadlines, of which it offers those that are open, and the person's divisions.
+def number_asked(commitment, answerable):
+    """The number of the commitment, where the measure has several."""
+    return commitment.number if len({d.commitment_id for d in answerable.statuses}) > 1 else None
+
+
+def divisions_asked(recorder, commitment=None):
+    """The person's divisions, of which a ResultForm lets choose.
 
     Where each division must answer the `commitment`, one of those must be chosen.
     """
-    divisions = divisions_of(user, measure)
+    divisions = recorder.divisions
     if must_choose := bool(commitment and commitment.each_division):
-        divisions = divisions.filter(pk__in=commitment.required_divisions.all())
-    statuses = {d: s for d, s in statuses.items() if d.commitment.actor == Actor.OFFICER}
-    return {
-        "answerable": [(d.pk, f"{words.deadline_name(d)} · {words.words(s)}") for d, s in statuses.items()],
-        "offered": {d.pk for d, s in statuses.items() if s.state in OPEN},
-        "divisions": list(divisions),
-        "must_choose": must_choose,
-    }
+        required = set(commitment.required_divisions.values_list("pk", flat=True))
+        divisions = [division for division in divisions if division.pk in required]
+    return {"divisions": divisions, "must_choose": must_choose}
 
 
 def typed(request):
     """What was sent, even where that is nothing; None where nothing was."""
     return request.POST if request.method == "POST" else None
-
-
-def chosen(pks, statuses):
-    return [deadline for deadline in statuses if deadline.pk in pks]
 
 
 def division_chosen(pk, measure):

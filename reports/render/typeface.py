@@ -121,11 +121,27 @@ def _face(style: str, folder: Path) -> Face:
     source = _source(style).read_bytes()
     version = f"{RECIPE}-{sha256(source + fontTools.version.encode()).hexdigest()[:12]}"
     path = folder / f"ITASarabun-{style}-{version}.ttf"
-    if not path.exists():
-        _write(path, _build(style, source))
-    content = path.read_bytes()
+    content = _whole(path)
+    if content is None:
+        content = _build(style, source)
+        _write(path, content)
+        _write(_sum(path), sha256(content).hexdigest().encode())
     texts = _texts(_open(content))
     return Face(style, STYLES[style], path, content, sha256(content).hexdigest(), version, texts)
+
+
+def _sum(path: Path) -> Path:
+    """Where the hash of a built file is kept, beside it."""
+    return path.with_suffix(".sha256")
+
+
+def _whole(path: Path) -> bytes | None:
+    """A built file as it was written; None where it or its hash is missing, or one does not match the other."""
+    try:
+        content, kept = path.read_bytes(), _sum(path).read_bytes()
+    except FileNotFoundError:
+        return None
+    return content if sha256(content).hexdigest().encode() == kept else None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -166,6 +166,31 @@ def test_a_form_sent_again_records_once(client, cast, own):
     assert Completion.objects.filter(token=form["token"]).count() == 1
 
 
+def test_what_recording_asks_does_not_grow_with_what_was_recorded(
+    client, cast, own, django_assert_num_queries, django_assert_max_num_queries
+):
+    client.force_login(cast.officer)
+    every = [deadline.pk for deadline in own.deadlines.all()]
+    with django_assert_max_num_queries(22) as first:  # two for the savepoint, which here stands for the transaction
+        assert client.post(address(own), sent(answers=every)).status_code == 302
+    asked = len(first)
+    for _ in range(5):
+        client.post(address(own), sent(answers=every))
+    with django_assert_num_queries(asked):
+        assert client.post(address(own), sent(answers=every)).status_code == 302
+
+
+@pytest.mark.parametrize("answers", [["0"], ["-1"], ["9" * 30], ["²"], ["x\0"], "theirs", "padded"])
+def test_an_answer_to_no_deadline_of_the_measure_is_refused(client, cast, own, answers):
+    client.force_login(cast.officer)
+    theirs = Commitment.objects.exclude(measure=own.measure).exclude(deadlines=None).first().deadlines.first()
+    answers = {"theirs": [theirs.pk], "padded": [f"0{own.deadlines.first().pk}"]}.get(str(answers), answers)
+    response = client.post(address(own), sent(answers=answers))
+    assert response.status_code == 422
+    assert "โปรดเลือกจากรายการ" in response.content.decode()
+    assert not Completion.objects.filter(recorded_by=cast.officer).exists()
+
+
 @pytest.mark.parametrize("token", ["", "x", "9" * 5000])
 def test_a_form_without_its_token_gets_one_and_loses_nothing(client, cast, own, token):
     client.force_login(cast.officer)

@@ -151,9 +151,29 @@ def test_a_file_is_built_once_and_whole(tmp_path, monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(build, [tmp_path] * 4))
     assert all(result == results[0] for result in results)
-    assert sorted(tmp_path.iterdir()) == sorted(face.path for face in results[0])  # no draft is left
+    files = [file for face in results[0] for file in (face.path, face.path.with_suffix(".sha256"))]
+    assert sorted(tmp_path.iterdir()) == sorted(files)  # no draft is left
     monkeypatch.setattr(typeface, "_build", None)
     assert build(tmp_path) == results[0]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda content: content[:1000] + bytes([content[1000] ^ 1]) + content[1001:],
+        lambda content: content[:-1],
+        lambda content: b"",
+    ],
+)
+@pytest.mark.parametrize("suffix", [".ttf", ".sha256"])
+def test_a_damaged_file_is_built_anew(faces, tmp_path, harm, suffix):
+    build = typeface.faces.__wrapped__
+    damaged = build(tmp_path)[0].path.with_suffix(suffix)
+    damaged.write_bytes(harm(damaged.read_bytes() * 20 if suffix == ".sha256" else damaged.read_bytes()))
+    mended = build(tmp_path)
+    assert [face.sha256 for face in mended] == [face.sha256 for face in faces]
+    assert [face.path.read_bytes() for face in mended] == [face.content for face in faces]
+    assert damaged.with_suffix(".sha256").read_text() == faces[0].sha256
 
 
 def test_a_failed_build_leaves_nothing(tmp_path, monkeypatch):
