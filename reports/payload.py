@@ -1,8 +1,13 @@
-"""An assembled object as canonical JSON: the same object always gives the same bytes, and so the same SHA-256."""
+"""An assembled object as canonical JSON and back: the same object always gives the same bytes, and so the same SHA-256."""
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints
+
+from reports.assemble import Report
 
 
 def to_json(report):
@@ -10,6 +15,41 @@ def to_json(report):
     return json.dumps(asdict(report), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def from_json(content, kind=Report):
+    """The object of a frozen dataclass `kind` that `to_json` wrote so; a ValueError where it did not.
+
+    What was added to the dataclass since then takes its default value.
+    """
+    return _read(kind, json.loads(content), kind.__name__)
+
+
 def sha256(content):
     """The hash of bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+_hints = cache(get_type_hints)
+
+
+def _read(kind, value, place):
+    if is_dataclass(kind):
+        if not isinstance(value, dict):
+            raise ValueError(f"{place}: not an object")
+        known = {field.name for field in fields(kind)}
+        needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+        if value.keys() - known or needed - value.keys():
+            raise ValueError(f"{place}: wrong names {sorted(value.keys() ^ known)}")
+        hints = _hints(kind)
+        return kind(**{name: _read(hints[name], each, f"{place}.{name}") for name, each in value.items()})
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f"{place}: not a list")
+        return tuple(_read(get_args(kind)[0], each, f"{place}[{at}]") for at, each in enumerate(value))
+    if isinstance(kind, UnionType):  # "something or None" is all there is
+        if value is None:
+            return None
+        (kind,) = set(get_args(kind)) - {NoneType}
+        return _read(kind, value, place)
+    if type(value) is not kind:
+        raise ValueError(f"{place}: not {kind.__name__}")
+    return value
