@@ -15,6 +15,7 @@ from django.conf import settings
 from measures.models import AuditEvent, TrailHead
 
 SERVER = "server"
+KEPT = []  # functions giving anchors that an application keeps in rows of its own: {(chain, seq): mac}
 SEALED = ("chain", "seq", "actor", "roles", "verb", "subject", "before", "after", "reason")
 
 
@@ -64,9 +65,13 @@ def read_anchors(texts):
 def faults(anchors=None):
     """Sentences in Thai that name what is wrong with the chains; none where all is well.
 
-    `anchors` (of read_anchors) are heads kept from earlier: each must still stand in its chain.
+    `anchors` (of read_anchors) are heads kept from earlier: each must still stand in its chain, as must those that
+    other applications keep.
     """
-    wanted = dict(anchors or {})
+    wanted = {place: mac for kept in KEPT for place, mac in kept().items()}
+    for place, mac in (anchors or {}).items():
+        if wanted.setdefault(place, mac) != mac:
+            yield f"สาย {place[0]} ลำดับที่ {place[1]}: จุดอ้างอิงที่เก็บไว้ไม่ตรงกับเอกสารที่ออก"
     ends = dict(TrailHead.objects.values_list("chain", "seq"))
     macs = dict(TrailHead.objects.values_list("chain", "mac"))
     chain, seq, found = None, 0, {}

@@ -8,4 +8,8 @@ class ReportsConfig(AppConfig):
     verbose_name = "รายงาน"
 
     def ready(self):
-        from reports import checks  # noqa: F401  (checks register themselves)
+        from measures import guards, trail
+        from reports import checks, models, stored  # noqa: F401  (checks register themselves)
+
+        guards.FROZEN += [label for label in models.FROZEN if label not in guards.FROZEN]
+        trail.KEPT.append(stored.anchors)

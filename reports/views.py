@@ -35,12 +35,20 @@ def report(request, agency, fiscal_year):
 
 def report_pdf(request, agency, fiscal_year):
     _, report = assembled(request, agency, fiscal_year)
+    return draft_pdf(report)
+
+
+def draft_pdf(report):
+    """A Report as a PDF marked as a draft; BadRequest says why it cannot be."""
+    if document.is_long(report):
+        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ หรือสั่งพิมพ์จากเบราว์เซอร์")
     try:
-        content = document.to_pdf(report)
+        content = document.to_pdf(report, draft=True)
     except document.DocumentError as error:
         raise BadRequest(str(error)) from None
     except RenderError:
-        logger.exception("The report of %s %s cannot be drawn", agency, fiscal_year)
+        logger.exception("The report of %s %s cannot be drawn", report.agency.slug, report.fiscal_year)
         raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
-    headers = {"Content-Disposition": f'attachment; filename="{document.file_name(report)}"'}
+    name = document.file_name(report, "draft")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -12,7 +12,9 @@ from reports.render import pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
 STATIC = Path(settings.BASE_DIR) / "static" / "document"
+FONTS = settings.BUILD_DIR / "typeface"
 BOX = "asset:box.svg"
+LONG = 300  # measures
 
 
 class DocumentError(ValueError):
@@ -39,15 +41,20 @@ def texts(measure):
     return [measure.heading, measure.responsible, measure.lead_in, *(entry.text for entry in entries), *notes]
 
 
-def to_html(report):
-    """The whole HTML document that the PDF is drawn from."""
+def to_html(report, *, code="", draft=False):
+    """The whole HTML document that the PDF is drawn from.
+
+    `code` is the verification code in the foot of an issued one; `draft` marks every page as none.
+    """
     css = (STATIC / "document.css").read_text(encoding="utf-8")
-    return render_to_string("reports/document/standalone.html", {"report": report, "css": css, "box": BOX})
+    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft}
+    return render_to_string("reports/document/standalone.html", context)
 
 
-def to_pdf(report):
+def to_pdf(report, **marks):
     """The PDF/A-3a of a Report, its data attached as JSON; dated by the day that the report speaks of.
 
+    `marks` are those of `to_html`.
     Raises DocumentError where a text cannot be drawn as it stands, and pdf.RenderError for any other fault.
     """
     if found := faults(report):
@@ -61,16 +68,22 @@ def to_pdf(report):
         created=created,
     )
     return pdf.render(
-        to_html(report),
+        to_html(report, **marks),
         title=report.title,
         author=report.agency.name,
         created=created,
-        folder=settings.BUILD_DIR / "typeface",
+        folder=FONTS,
         files={BOX: (STATIC / "box.svg").read_bytes()},
         attachments=[data],
     )
 
 
-def file_name(report):
+def file_name(report, mark=""):
     """The name under which the PDF is kept: letters, digits and hyphens only."""
-    return f"ita-{report.agency.slug}-{report.fiscal_year}-round-{report.round}-{report.as_of}.pdf"
+    mark = mark and f"-{mark}"
+    return f"ita-{report.agency.slug}-{report.fiscal_year}-round-{report.round}-{report.as_of}{mark}.pdf"
+
+
+def is_long(report):
+    """Whether drawing it would hold a server's worker for too long (some 40 ms a measure)."""
+    return sum(len(group.measures) for group in report.groups) > LONG
