@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "measures.navigation.places",
+                "reports.navigation.waiting",
             ],
             "builtins": ["ita_tracker.templatetags.thai"],
         },

@@ -78,7 +78,7 @@ def _what(outer, name):
 def _list_changes(before, after, place, what):
     """Entries that stand in both are compared with each other; the rest came or went."""
     matcher = SequenceMatcher(None, [_key(each) for each in before], [_key(each) for each in after], autojunk=False)
-    for tag, start, end, other, until in matcher.get_opcodes():
+    for _, start, end, other, until in matcher.get_opcodes():
         old, new = before[start:end], after[other:until]
         if len(old) == len(new):
             for pair in zip(old, new, strict=True):

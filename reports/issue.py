@@ -6,20 +6,23 @@ import tomllib
 from django.conf import settings
 
 from measures.access import Permission
-from measures.actions.trail import name_of
+from measures.actions.trail import ActionError, name_of
 from reports import codes, payload
 from reports.actions.submitting import position_of
 from reports.render import document, typeface
 
 
 def issued_data(submission, *, code, accepted, by):
-    """The canonical JSON of a version: the submitted object, its code, who prepared and approved it, what was accepted."""
+    """The canonical JSON of a version: the submitted object, its code, who prepared and approved, what was accepted."""
+    content = bytes(submission.data)
+    if payload.sha256(content) != submission.data_sha256:
+        raise ActionError("ข้อมูลที่เสนอถูกแก้ไขหลังเสนอ จึงออกเอกสารไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายทันที")
     return payload.canonical(
         {
             "accepted": accepted,
             "approved": {"name": name_of(by), "position": position_of(by, Permission.APPROVE, submission.agency)},
             "code": code,
-            "document": json.loads(bytes(submission.data)),
+            "document": json.loads(content),
             "prepared": {"name": submission.prepared_name, "position": submission.prepared_position},
         }
     )

@@ -1,7 +1,7 @@
 """The process that draws an approved document: detached from the web server, one at a time, beating while it lives.
 
-Whatever ends it (a crash, a kill, a restart of the machine) leaves nothing issued: the beats stop, the page says so, and
-the next approval starts another.
+Whatever ends it (a crash, a kill, a restart of the machine) leaves nothing issued: the beats stop, the page says so,
+and the next approval starts another.
 """
 
 import fcntl

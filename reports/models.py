@@ -1,4 +1,4 @@
-"""Documents on their way to being issued, and as issued: all but the job of drawing is inserted whole and never touched."""
+"""Documents as submitted and as issued: all but the job of drawing is inserted whole and never touched again."""
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +21,9 @@ def document_checks(name):
     rounds = Q(kind="report", round__in=[int(each) for each in thai.Round]) | Q(kind="measures", round=NO_ROUND)
     return [
         models.CheckConstraint(condition=rounds, name=f"{name}_round_fits_its_kind"),
-        models.CheckConstraint(condition=Q(fiscal_year__range=(MIN_YEAR, MAX_YEAR)), name=f"{name}_year_is_buddhist_era"),
+        models.CheckConstraint(
+            condition=Q(fiscal_year__range=(MIN_YEAR, MAX_YEAR)), name=f"{name}_year_is_buddhist_era"
+        ),
     ]
 
 
@@ -72,7 +74,7 @@ class Submission(Document):
     objects = Submissions.as_manager()
 
     class Meta:
-        ordering = ["-submitted_at", "-pk"]
+        ordering = ["-submitted_at", "-id"]
         constraints = document_checks("submission")
         indexes = [models.Index(fields=["agency", "fiscal_year"], name="submission_of_year")]
 
@@ -97,7 +99,7 @@ class Decision(models.Model):
     objects = scoped("submission__agency")
 
     class Meta:
-        ordering = ["-decided_at", "-pk"]
+        ordering = ["-decided_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=["returned", "approved"]), name="decision_outcome_is_known"),
             models.CheckConstraint(condition=Q(outcome="approved") | ~Q(reason=""), name="return_has_reason"),
@@ -108,7 +110,7 @@ class Decision(models.Model):
 
 
 class RenderJob(models.Model):
-    """An approval on its way: a process of its own draws the PDF and beats while it lives. Not a fact, so not frozen."""
+    """An approval on its way: a process of its own draws the PDF and beats while it lives: no fact, so not frozen."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="jobs")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -123,7 +125,7 @@ class RenderJob(models.Model):
     objects = scoped("submission__agency")
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["submission"], condition=Q(ended_at=None), name="one_job_at_a_time")
         ]
@@ -217,13 +219,11 @@ class Withdrawal(models.Model):
     objects = scoped("document__agency")
 
     class Meta:
-        ordering = ["-withdrawn_at", "-pk"]
+        ordering = ["-withdrawn_at", "-id"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_reason")]
 
     def __str__(self):
         return f"ถอน {self.document}"
 
 
-FROZEN = [
-    f"reports.{model.__name__}" for model in (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal)
-]
+FROZEN = [f"reports.{model.__name__}" for model in (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal)]

@@ -1,4 +1,4 @@
-"""An assembled object as canonical JSON and back: the same object always gives the same bytes, and so the same SHA-256."""
+"""An assembled object as canonical JSON and back: the same object gives the same bytes, and so the same SHA-256."""
 
 import hashlib
 import json

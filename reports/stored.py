@@ -5,9 +5,10 @@ import json
 
 from measures.models import AuditEvent
 from reports import payload
-from reports.models import IssuedDocument, IssuedPart
+from reports.models import IssuedDocument, IssuedPart, Submission
 
 PART = 256 * 1024  # what sending a document takes of memory at a time
+SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
 ISSUED = "document issued"  # the event that an issued document is anchored to
 
 
@@ -60,8 +61,17 @@ def faults():
         name = f"เอกสารเลขที่ {document.number}/{document.fiscal_year} รหัส {document.code} ของ{document.agency}"
         events.discard((document.trail_chain, document.trail_seq))
         yield from (f"{name}: {fault}" for fault in document_faults(document))
+    for key in Submission.objects.filter(issued=None).order_by("pk").values_list("pk", flat=True).iterator():
+        submission = Submission.objects.select_related("agency").get(pk=key)
+        if payload.sha256(bytes(submission.data)) != submission.data_sha256:
+            yield f"{submission}: {SUBMISSION_ALTERED}"
     for chain, seq in sorted(events):
         yield f"สาย {chain} ลำดับที่ {seq}: มีเหตุการณ์ออกเอกสาร แต่ไม่พบเอกสาร"
+
+
+def document_of(data):
+    """The canonical JSON of the object inside the data of a version."""
+    return payload.canonical(json.loads(data)["document"])
 
 
 def document_faults(document):
@@ -71,10 +81,9 @@ def document_faults(document):
     if not intact(document):
         yield "ไฟล์ PDF ไม่ตรงกับค่าแฮชที่บันทึกไว้"
     if payload.sha256(bytes(submission.data)) != submission.data_sha256:
-        yield "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
-    elif payload.sha256(data) == document.data_sha256:
-        if payload.canonical(json.loads(data)["document"]) != bytes(submission.data):
-            yield "ข้อมูลไม่ตรงกับฉบับที่เสนอ"
+        yield SUBMISSION_ALTERED
+    elif payload.sha256(data) == document.data_sha256 and document_of(data) != bytes(submission.data):
+        yield "ข้อมูลไม่ตรงกับฉบับที่เสนอ"
     event = AuditEvent.objects.filter(chain=document.trail_chain, seq=document.trail_seq).first()
     if event is None or event.verb != ISSUED or event.mac != document.trail_mac:
         yield f"ไม่พบเหตุการณ์ออกเอกสารในประวัติ สาย {document.trail_chain} ลำดับที่ {document.trail_seq}"

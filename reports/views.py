@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
+from measures.access import Permission, may
 from measures.views.asked import day_asked, plan_asked, round_asked
 from reports.assemble import assemble_report
 from reports.render import document
@@ -29,6 +30,7 @@ def report(request, agency, fiscal_year):
         "as_of": day_asked(request),
         "box": static("document/box.svg"),
         "faults": document.faults(report),
+        "may_prepare": may(request.user, Permission.PREPARE, plan.agency),
     }
     return render(request, "reports/report.html", context)
 

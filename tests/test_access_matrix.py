@@ -69,6 +69,30 @@ def own_result(cast=None):
     return {"pk": made.pk}
 
 
+def a_submission(cast=None):
+    """One that the coordinator prepared, and that waits."""
+    from measures.models import Plan
+    from tests.reports.issuing import people, submitted
+
+    return {"pk": submitted(Plan.objects.get(agency__slug="phutthaisong"), people()[0]).pk}
+
+
+def an_issued_document(cast=None):
+    """A version with other bytes than a PDF's: drawing one for each person would take minutes."""
+    from measures.models import User
+    from reports import codes, issue
+    from reports.actions.issuing import issue_document
+    from reports.models import Submission
+    from tests.reports.issuing import approved
+
+    executive = User.objects.get(username="executive")
+    job = approved(Submission.objects.get(**a_submission()), executive)
+    code = codes.new()
+    data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=executive)
+    issue_document(job=job, data=data, title="ก", code=code, pdf=b"%PDF-", software={}, by=executive)
+    return {"code": code}
+
+
 AGENCY = {"agency": "phutthaisong"}
 
 
@@ -102,6 +126,17 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "document_list": ({}, ANYBODY),
+    "documents": (PLAN, READ),
+    "submit": (PLAN, outcomes(200, "coordinator")),
+    "submission": (a_submission, READ),
+    "submission_pdf": (a_submission, READ),
+    "submission_progress": (a_submission, READ),
+    "submission_return": (a_submission, WRITE_ONLY),
+    "submission_approve": (a_submission, WRITE_ONLY),
+    "issued": (an_issued_document, READ),
+    "issued_pdf": (an_issued_document, READ),
+    "issued_withdraw": (an_issued_document, WRITE_ONLY),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),
@@ -141,6 +176,10 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
+    ("submit", lambda: PLAN, {"document": "report-6", "as_of": "30 เม.ย. 2566"}, outcomes(302, "coordinator")),
+    ("submission_return", a_submission, {"back-reason": "ก"}, outcomes(302, "coordinator", "executive")),
+    ("submission_approve", a_submission, {"reason_all": "ก"}, outcomes(302, "executive")),
+    ("issued_withdraw", an_issued_document, {"reason": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -206,6 +245,13 @@ def test_outcome(client, cast, name, person):
     assert_outcome(client.get(address(name, cast)), TABLE[name][1][person])
 
 
+def seen(pk):
+    """The hash of the facts that the page of a submission shows."""
+    from reports.models import Submission
+
+    return Submission.objects.get(pk=pk).data_sha256
+
+
 def assert_outcome(response, expected):
     if isinstance(expected, int):
         assert response.status_code == expected
@@ -217,13 +263,17 @@ def assert_outcome(response, expected):
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize(("name", "arguments", "data", "expected"), POSTS)
-def test_outcome_of_recording(client, cast, name, arguments, data, expected, person):
+def test_outcome_of_recording(client, cast, name, arguments, data, expected, person, monkeypatch):
     """It is written, with its event, where the table says so, and nowhere else."""
     from django.urls import reverse
 
     from measures.models import AuditEvent
+    from reports import jobs
 
+    monkeypatch.setattr(jobs, "start", lambda job: None)
     arguments = arguments()
+    if name == "submission_approve":
+        data = data | {"seen": seen(arguments["pk"])}
     before = AuditEvent.objects.count()
     if person != "nobody":
         client.force_login(getattr(cast, person))

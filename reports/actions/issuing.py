@@ -1,4 +1,4 @@
-"""An executive approves: a job is noted, a process of its own draws the PDF, and one short transaction inserts it all."""
+"""An executive approves: a job is noted, a process draws the PDF, and one short transaction inserts the whole."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def request_issue(*, submission, reasons, seen, as_submitted, by):
     """(RenderJob, whether it is new): the approval of a submission, to be drawn by a process of its own.
 
     `reasons` gives, by its place in the list of faults that block, why each is accepted. `seen` is the hash of the
-    facts as the executive saw them; where they differ from the submission, `as_submitted` says to issue it all the same.
+    facts as the executive saw them; where they differ from the submission, `as_submitted` says to issue it anyway.
     """
     require_approver(submission, by)
     report = payload.from_json(bytes(submission.data))
@@ -101,7 +101,7 @@ def end(job, error=""):
 
 @transaction.atomic
 def issue_document(*, job, data, title, code, pdf, software, by):
-    """The IssuedDocument, whole, if the submission still stands and `by` may still approve it; short: no drawing here."""
+    """The IssuedDocument, whole, if the submission still stands and `by` may still approve; nothing is drawn here."""
     submission = job.submission
     agency = turn(submission.agency)
     job = RenderJob.objects.select_for_update().get(pk=job.pk)
@@ -155,7 +155,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
 
 @transaction.atomic
 def withdraw_document(*, document, reason, by):
-    """Show a version to the public no more; it stays stored, and a tombstone tells of it. Withdrawn twice is withdrawn."""
+    """Show a version to the public no more; it stays stored, and a tombstone tells. Withdrawn twice is withdrawn."""
     agency = turn(document.agency)
     require(by, Permission.APPROVE, agency)
     if former := Withdrawal.objects.filter(document=document).first():

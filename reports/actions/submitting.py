@@ -27,7 +27,9 @@ def submit_document(*, plan, kind, round, as_of, by, reason=""):
         raise ActionError("แผนนี้ยังไม่มีมาตรการ โปรดบันทึกมาตรการก่อนเสนอเอกสาร")
     if faults := document.faults(report):
         raise ActionError(f"เอกสารนี้ยังจัดทำ PDF ไม่ได้: {' · '.join(faults[:5])}")
-    return put_forward(plan=plan, kind=kind, round=round, as_of=as_of, data=payload.to_json(report), reason=reason, by=by)
+    return put_forward(
+        plan=plan, kind=kind, round=round, as_of=as_of, data=payload.to_json(report), reason=reason, by=by
+    )
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-submitted_at', '-pk'],
+                'ordering': ['-submitted_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='reports.submission')),
             ],
             options={
-                'ordering': ['-pk'],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='reports.submission')),
             ],
             options={
-                'ordering': ['-decided_at', '-pk'],
+                'ordering': ['-decided_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='reports.issueddocument')),
             ],
             options={
-                'ordering': ['-withdrawn_at', '-pk'],
+                'ordering': ['-withdrawn_at', '-id'],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,77 @@
+"""The forms in which documents are submitted, returned, approved and withdrawn."""
+
+from django import forms
+
+from ita_tracker import thai
+from ita_tracker.forms import ThaiDateField, ThaiTextField
+from measures.forms import CHOOSE, NOTE, reason_field
+from reports.models import NO_ROUND, Kind
+from reports.present import ASSEMBLE
+
+DOCUMENTS = {  # what the choice says: (kind, round, its name)
+    "report-6": (Kind.REPORT, thai.Round(6), "รายงานการดำเนินการตามมาตรการ รอบ 6 เดือน"),
+    "report-12": (Kind.REPORT, thai.Round(12), "รายงานการดำเนินการตามมาตรการ รอบ 12 เดือน"),
+    "measures-0": (Kind.MEASURES, NO_ROUND, "มาตรการส่งเสริมคุณธรรมและความโปร่งใส (ไม่มีผลการดำเนินการ)"),
+}
+
+
+class SubmitForm(forms.Form):
+    """Which document, with the facts as of which day; of one that was issued before, why again."""
+
+    document = forms.ChoiceField(
+        label="เอกสาร",
+        choices=[(key, name) for key, (kind, _, name) in DOCUMENTS.items() if kind in ASSEMBLE],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": CHOOSE, "required": CHOOSE},
+    )
+    as_of = ThaiDateField(label="ข้อมูล ณ วันที่")
+    reason = ThaiTextField(
+        label="เหตุผลที่ต้องออกฉบับใหม่", lines=2, max_length=NOTE, required=False, help_text="กรอกเฉพาะเอกสารที่เคยออกแล้ว"
+    )
+
+    @property
+    def which(self):
+        """Kind and round of what was chosen."""
+        kind, round, _ = DOCUMENTS[self.cleaned_data["document"]]
+        return {"kind": kind, "round": round}
+
+
+class ReasonForm(forms.Form):
+    """Why a document is returned or withdrawn."""
+
+    reason = reason_field()
+
+
+class ApproveForm(forms.Form):
+    """An approval: a reason for each fault that blocks, and, where facts have changed, that it is issued anyway."""
+
+    seen = forms.CharField(
+        max_length=64,
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"},
+    )
+    as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
+    reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
+
+    def __init__(self, data=None, *, faults, seen, changed, **kwargs):
+        super().__init__(data, initial={"seen": seen}, **kwargs)
+        self.now = seen
+        self.faults = faults
+        if not changed:
+            del self.fields["as_submitted"]
+        if not faults:
+            del self.fields["reason_all"]
+        for place in range(len(faults)):
+            self.fields[f"reason_{place}"] = ThaiTextField(label="เหตุผลที่ยอมรับ", max_length=NOTE, required=False)
+
+    @property
+    def pairs(self):
+        """Each fault with the box for its reason."""
+        return [(fault, self[f"reason_{place}"]) for place, fault in enumerate(self.faults)]
+
+    @property
+    def reasons(self):
+        """By its place, the reason given for each fault."""
+        given, all_of_them = self.cleaned_data, self.cleaned_data.get("reason_all", "")
+        return {place: given[f"reason_{place}"] or all_of_them for place in range(len(self.faults))}
