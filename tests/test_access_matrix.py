@@ -328,8 +328,9 @@ def test_what_is_read_is_not_written(client, cast, name):
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
+    there = address(name, cast)
     before = AuditEvent.objects.count()
-    client.post(address(name, cast))
+    client.post(there)
     assert AuditEvent.objects.count() == before
 
 
