@@ -11,7 +11,7 @@ import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
-PARTS = ("rendering", "textlayer", "plan_page")
+PARTS = ("rendering", "textlayer", "plan_page", "issuing")
 
 
 def main():
@@ -40,7 +40,7 @@ def measure(database, parts, introduction=lambda: None):
     import django
 
     django.setup()
-    from tests.bench import data, plan_page, rendering, textlayer
+    from tests.bench import data, issuing, plan_page, rendering, textlayer
 
     introduction()
     plans, user = data.prepare()
@@ -50,6 +50,8 @@ def measure(database, parts, introduction=lambda: None):
         textlayer.run(plans)
     if "plan_page" in parts:
         plan_page.run(plans, user)
+    if "issuing" in parts:
+        issuing.run(plans, user)
 
 
 def machine():
