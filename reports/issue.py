@@ -6,9 +6,9 @@ import tomllib
 from django.conf import settings
 
 from measures.access import Permission
-from measures.actions.trail import ActionError, name_of
+from measures.actions.trail import ActionError
 from reports import codes, payload
-from reports.actions.submitting import position_of
+from reports.actions.submitting import position_of, said_name
 from reports.render import document, typeface
 
 
@@ -20,7 +20,7 @@ def issued_data(submission, *, code, accepted, by):
     return payload.canonical(
         {
             "accepted": accepted,
-            "approved": {"name": name_of(by), "position": position_of(by, Permission.APPROVE, submission.agency)},
+            "approved": {"name": said_name(by), "position": position_of(by, Permission.APPROVE, submission.agency)},
             "code": code,
             "document": json.loads(content),
             "prepared": {"name": submission.prepared_name, "position": submission.prepared_position},

@@ -45,7 +45,7 @@ class Document(models.Model):
     @property
     def name(self):
         """The document in words, without its year."""
-        return f"{self.get_kind_display()} {thai.round_label(self.round)}" if self.round else self.get_kind_display()
+        return f"{self.get_kind_display()} รอบ {self.round} เดือน" if self.round else self.get_kind_display()
 
     @property
     def which(self):

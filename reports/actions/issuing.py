@@ -8,9 +8,9 @@ from django.db.models import Max
 from ita_tracker import clock
 from measures.access import Permission, require
 from measures.actions.corrections import require_reason
-from measures.actions.trail import ActionError, name_of, record
+from measures.actions.trail import ActionError, record
 from reports import completeness, payload, stored
-from reports.actions.submitting import position_of, require_approver, require_undecided, turn
+from reports.actions.submitting import position_of, require_approver, require_undecided, said_name, turn
 from reports.differences import differences
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Withdrawal
 from reports.present import as_it_is_now
@@ -50,7 +50,7 @@ def accepted_by(found, reasons, by, position):
         if not reason:
             raise ActionError("โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ", f"reason_{place}")
         fault = {"code": finding.code, "place": finding.place, "text": finding.text}
-        accepted.append(fault | {"reason": reason, "name": name_of(by), "position": position})
+        accepted.append(fault | {"reason": reason, "name": said_name(by), "position": position})
     return accepted
 
 
@@ -131,7 +131,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         software=software,
         prepared_name=submission.prepared_name,
         prepared_position=submission.prepared_position,
-        approved_name=name_of(by),
+        approved_name=said_name(by),
         approved_position=position,
         submitted_at=submission.submitted_at,
         issued_at=now,
@@ -164,7 +164,7 @@ def withdraw_document(*, document, reason, by):
     withdrawal = Withdrawal.objects.create(
         document=document,
         reason=reason,
-        withdrawn_name=name_of(by),
+        withdrawn_name=said_name(by),
         withdrawn_position=position_of(by, Permission.APPROVE, agency),
         withdrawn_at=clock.now(),
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from ita_tracker import clock, thai
 from measures.access import Permission, System, may, require, roles_with
 from measures.actions.corrections import require_reason
-from measures.actions.trail import ActionError, name_of, record, writer_of
+from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Agency
 from reports import payload
 from reports.models import Decision, IssuedDocument, Kind, Submission
@@ -47,7 +47,7 @@ def put_forward(*, plan, kind, round, as_of, data, reason, by):
         data_sha256=payload.sha256(data),
         reason=reason.strip(),
         prepared_by=writer_of(by),
-        prepared_name=name_of(by),
+        prepared_name=said_name(by),
         prepared_position=position_of(by, Permission.PREPARE, agency),
         submitted_at=clock.now(),
     )
@@ -81,7 +81,7 @@ def return_submission(*, submission, reason, by):
         submission=submission,
         outcome=Decision.Outcome.RETURNED,
         reason=reason,
-        decided_name=name_of(by),
+        decided_name=said_name(by),
         decided_position=position_of(by, permission, agency),
         decided_at=clock.now(),
     )
@@ -107,6 +107,11 @@ def require_approver(submission, by):
     require(by, Permission.APPROVE, submission.agency)
     if not isinstance(by, System) and submission.prepared_by_id == by.pk:
         raise PermissionDenied("ผู้จัดทำเอกสารอนุมัติเอกสารของตนเองไม่ได้ โปรดให้ผู้บริหารท่านอื่นอนุมัติ")
+
+
+def said_name(by):
+    """The name that a document says, without the name by which they sign in."""
+    return str(by) if isinstance(by, System) else by.name
 
 
 def position_of(by, permission, agency):

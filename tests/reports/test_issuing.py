@@ -48,7 +48,7 @@ def test_a_submission_freezes_the_facts_of_its_moment(reference, submission):
     submission.refresh_from_db()
     assert bytes(submission.data) == expected
     assert submission.data_sha256 == hashlib.sha256(expected).hexdigest()
-    assert submission.prepared_name == "ผู้ประสานงาน ITA (coordinator)"
+    assert submission.prepared_name == "ผู้ประสานงาน ITA"
     assert AuditEvent.objects.latest("pk").verb != "document submitted"
 
 
@@ -62,8 +62,8 @@ def test_an_issued_document_holds_all_that_was_asked_of_it(reference, cast, subm
     data = json.loads(document.data)
     assert payload.canonical(data["document"]) == bytes(submission.data)
     assert data["code"] == document.code
-    assert data["prepared"]["name"] == document.prepared_name == "ผู้ประสานงาน ITA (coordinator)"
-    assert data["approved"]["name"] == document.approved_name == "ผู้บริหาร (executive)"
+    assert data["prepared"]["name"] == document.prepared_name == "ผู้ประสานงาน ITA"
+    assert data["approved"]["name"] == document.approved_name == "ผู้บริหาร"
     assert document.software["WeasyPrint"].startswith("70.")
     assert set(document.software) == {"ITA Tracker", "WeasyPrint", "Pango", "ITA Sarabun Regular", "ITA Sarabun Bold"}
     event = AuditEvent.objects.get(chain=document.trail_chain, seq=document.trail_seq)
@@ -105,7 +105,7 @@ def test_blocking_faults_are_accepted_one_by_one_with_a_reason(reference, cast, 
     document = run(approved(submission, cast.executive, reasons=dict(enumerate("กขคงจ"))))
     accepted = json.loads(document.data)["accepted"]
     assert [each["reason"] for each in accepted] == list("กขคงจ")
-    assert {each["name"] for each in accepted} == {"ผู้บริหาร (executive)"}
+    assert {each["name"] for each in accepted} == {"ผู้บริหาร"}
 
 
 def test_nobody_approves_what_they_prepared_even_with_both_roles(reference, cast, submission):
