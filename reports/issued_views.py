@@ -57,21 +57,22 @@ def accepted(document):
 @require_safe
 def issued_pdf(request, code):
     """The stored bytes, after they were compared with their hash: all of them before the first is sent."""
-    document = issued_asked(request.user, code)
-    if not stored.intact(document):
+    document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).for_sending(), code=code)
+    content = stored.compared(document)
+    if content is None:
         logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
         issuing.note_mismatch(document=document, by=request.user)
         return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
-    return sent(request, document)
+    return sent(request, document, content)
 
 
-def sent(request, document):
-    """The answer that streams the bytes of a document, piece by piece."""
+def sent(request, document, content):
+    """The answer that streams the compared bytes of a document, piece by piece."""
     etag = f'"{document.pdf_sha256}"'
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     head = request.method == "HEAD"
-    response = HttpResponse() if head else StreamingHttpResponse(stored.chunks(document))
+    response = HttpResponse() if head else StreamingHttpResponse(content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Length"] = str(document.pdf_size)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'

@@ -139,6 +139,11 @@ class IssuedDocuments(Scoped):
         """Without the data, for lists and downloads."""
         return self.defer("data").select_related("agency", "withdrawal")
 
+    def for_sending(self):
+        """What sending the bytes needs, and no more."""
+        names = ("agency__slug", "fiscal_year", "kind", "round", "version", "code", "pdf_sha256", "pdf_size")
+        return self.select_related("agency").only(*names)
+
 
 class IssuedDocument(Document):
     """A version as issued: its data and bytes with their hashes, who, when, by what software, and the trail's head.

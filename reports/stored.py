@@ -3,12 +3,15 @@
 import hashlib
 import json
 
+from django.db import connection
+
 from measures.models import AuditEvent
 from reports import payload
 from reports.models import IssuedDocument, IssuedPart, Submission
 
 PART = 256 * 1024  # what sending a document takes of memory at a time
 SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
+PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s AND position = %s"
 ISSUED = "document issued"  # the event that an issued document is anchored to
 
 
@@ -19,22 +22,31 @@ def parts_of(content):
 
 def chunks(document):
     """The stored bytes of a document, piece by piece; a query each, so that no reader holds the database."""
-    position = 0
-    while True:
-        parts = IssuedPart.objects.filter(document=document.pk, position=position)
-        found = parts.values_list("content", flat=True).first()
+    size = position = 0
+    while size < document.pdf_size:
+        with connection.cursor() as cursor:
+            cursor.execute(PIECE, [document.pk, position])
+            found = cursor.fetchone()
         if found is None:
-            return
-        yield bytes(found)
-        position += 1
+            return  # too few: the hash will say so
+        size, position = size + len(found[0]), position + 1
+        yield bytes(found[0])
+
+
+def compared(document):
+    """The stored bytes, piece by piece, if all of them are those that were issued; else None."""
+    found, last, count = hashlib.sha256(), b"", 0
+    for count, last in enumerate(chunks(document), 1):  # noqa: B007  (used below)
+        found.update(last)
+    if found.hexdigest() != document.pdf_sha256:
+        return None
+    return [last] if count == 1 else chunks(document)  # a single piece need not be read again
 
 
 def intact(document):
-    """Whether the stored bytes are those that were issued."""
-    found = hashlib.sha256()
-    for chunk in chunks(document):
-        found.update(chunk)
-    return found.hexdigest() == document.pdf_sha256
+    """Whether the stored bytes are those that were issued, and no others besides."""
+    parts = IssuedPart.objects.filter(document=document.pk).count()
+    return compared(document) is not None and parts == sum(1 for _ in chunks(document))
 
 
 def anchors():

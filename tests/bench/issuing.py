@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -173,8 +173,12 @@ async def download(port, address, cookie):
 def memory_of(pid):
     """The bytes that a process and its children hold, shared ones once (Linux)."""
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    pages = (Path(f"/proc/{each}/smaps_rollup").read_text() for each in (pid, *found))
-    return sum(int(re.search(r"^Pss:\s+(\d+)", page, re.MULTILINE)[1]) * 1024 for page in pages)
+    total = 0
+    for each in (pid, *found):
+        with suppress(OSError, TypeError):  # it may have ended meanwhile
+            page = Path(f"/proc/{each}/smaps_rollup").read_text()
+            total += int(re.search(r"^Pss:\s+(\d+)", page, re.MULTILINE)[1]) * 1024
+    return total
 
 
 @contextmanager
@@ -239,4 +243,4 @@ def drawing_memory(job):
     found = subprocess.run(
         ["pgrep", "-f", f"issue_document {job.pk}$"], capture_output=True, text=True, check=False
     ).stdout.split()
-    return sum(memory_of(int(pid)) for pid in found[:1] if Path(f"/proc/{pid}").exists())
+    return sum(memory_of(int(pid)) for pid in found[:1])

@@ -90,6 +90,17 @@ def test_sending_takes_the_memory_of_a_piece(document, monkeypatch, django_asser
     parts = stored.parts_of(content)
     assert [len(part) for part in parts[:-1]] == [30_000] * (len(content) // 30_000)
     assert b"".join(parts) == content
+    guards.remove(connection)
+    IssuedPart.objects.all().delete()
+    for position, part in enumerate(parts):
+        IssuedPart.objects.create(document=document, position=position, content=part)
+    assert list(stored.faults()) == []
+    with django_assert_num_queries(len(parts)):
+        sent = stored.compared(document)
+    with django_assert_num_queries(len(parts)):
+        assert list(sent) == parts
+    IssuedPart.objects.create(document=document, position=len(parts), content=b"more")
+    assert "ไฟล์ PDF ไม่ตรง" in next(stored.faults())
 
 
 @pytest.mark.parametrize("seed", range(10))
