@@ -50,7 +50,6 @@ def run(job):
             code = codes.new()
             data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
             title = payload.from_json(bytes(job.submission.data)).title
-            connection.close()  # nobody keeps a connection open while drawing
             pdf = issue.draw(data)
             software = issue.software()
         return issuing.issue_document(job=job, data=data, title=title, code=code, pdf=pdf, software=software, by=by)
