@@ -35,6 +35,11 @@ ADVICE = {
     "TRUSTED_PROXIES": "Set it to the addresses or networks of the proxies in front of this server, separated by "
     "commas, such as 127.0.0.1,10.0.0.0/8, or to unix for one that connects by a socket file.",
     "DEFAULT_FROM_EMAIL": "EMAIL_HOST is set, so mail will be sent: set it to the sender's address.",
+    "SITE_URL": "Set it to the address at which people open this site, for the links in mails and calendars: "
+    "SITE_URL=https://ita.example.go.th",
+    "EVIDENCE_ROOT": "Set it to the absolute path of a folder that only this service can read and write, outside the "
+    "folder of static files: /var/lib/ita-tracker/evidence",
+    "EVIDENCE_MAX_BYTES": "Set it to a number of bytes up to 1073741824, such as 20971520 for 20 MB.",
     "DATABASE_URL": "Set it to the database: postgres://user:password@host/name, or sqlite:////absolute/path.sqlite3",
 }
 
@@ -133,6 +138,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # recursive_triggers: without it INSERT OR REPLACE slips past the triggers that guard logged rows
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
     }
+
+# Files that people bring as evidence: outside the web root and the database; beside the database where that is a file.
+_database = Path(str(DATABASES["default"]["NAME"]))
+_beside = _database.with_suffix(".evidence") if _database.is_absolute() else BASE_DIR / "var" / "evidence"
+EVIDENCE_ROOT = Path(env("EVIDENCE_ROOT", str(_beside)))
+if not EVIDENCE_ROOT.is_absolute():
+    raise ImproperlyConfigured(f"EVIDENCE_ROOT is {str(EVIDENCE_ROOT)!r}. {ADVICE['EVIDENCE_ROOT']}")
+EVIDENCE_MAX_BYTES = env("EVIDENCE_MAX_BYTES", str(20 * 2**20))
+if not EVIDENCE_MAX_BYTES.isdecimal() or not 0 < int(EVIDENCE_MAX_BYTES) <= 2**30:
+    raise ImproperlyConfigured(f"EVIDENCE_MAX_BYTES is {EVIDENCE_MAX_BYTES!r}. {ADVICE['EVIDENCE_MAX_BYTES']}")
+EVIDENCE_MAX_BYTES = int(EVIDENCE_MAX_BYTES)
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # boxes for files in one form, empty ones too; what may be attached is said there
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -188,6 +206,12 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", None if MAIL_IS_SET else "nobody@localhost")
+
+# The public address of this site: a mail and a calendar cannot ask the browser for it. Without it none is sent.
+SITE_URL = env("SITE_URL", "").rstrip("/")
+_SCHEME = "https" if PRODUCTION else "https?"
+if SITE_URL and not re.fullmatch(rf"{_SCHEME}://(?!\.)({HOST.pattern})(:[0-9]+)?", SITE_URL, re.IGNORECASE):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}. {ADVICE['SITE_URL']}")
 
 # --- language and time -----------------------------------------------------------------------------------------------
 

@@ -91,3 +91,25 @@ class DigitsForm(forms.Form):
         help_text="เอกสารราชการที่พิมพ์ออกใช้เลขไทยเสมอ",
         error_messages={"invalid_choice": "โปรดเลือกจากรายการ"},
     )
+
+
+class RemindersForm(forms.Form):
+    """The reminders that a person may switch off, of those `offered`; ticked is what they get."""
+
+    wanted = forms.MultipleChoiceField(
+        label="อีเมลที่ต้องการรับ",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "โปรดเลือกจากรายการ", "invalid_list": "โปรดเลือกจากรายการ"},
+    )
+
+    def __init__(self, *args, offered, off, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offered, self.before = [choice.value for choice in offered], off
+        self.fields["wanted"].choices = [(choice.value, choice.label) for choice in offered]
+        self.fields["wanted"].initial = [code for code in self.offered if code not in off]
+
+    def off(self):
+        """All that is switched off; what this person is not offered now stays as it was."""
+        kept = [code for code in self.before if code not in self.offered]
+        return kept + [code for code in self.offered if code not in self.cleaned_data["wanted"]]

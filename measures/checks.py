@@ -1,4 +1,7 @@
-"""System checks of the database; the server refuses to start while one fails (see ita_tracker/wsgi.py)."""
+"""System checks of the database and of evidence; the server refuses to start while one fails (ita_tracker/wsgi.py)."""
+
+import os
+from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
@@ -21,6 +24,32 @@ def guards_are_there(databases=None, **_):
                     id="measures.W001",
                 )
             )
+    return errors
+
+
+@checks.register(checks.Tags.security, "start")
+def evidence_is_kept_apart(**_):
+    """The folder of evidence is outside what the web server hands out, and can be written to."""
+    folder = Path(settings.EVIDENCE_ROOT).resolve()
+    handed_out = [settings.STATIC_ROOT, *(d[1] if isinstance(d, tuple) else d for d in settings.STATICFILES_DIRS)]
+    errors = []
+    if any(folder.is_relative_to(Path(each).resolve()) for each in handed_out):
+        errors.append(
+            checks.Error(
+                f"EVIDENCE_ROOT ({folder}) lies inside a folder of static files, which everybody may read.",
+                hint="Set EVIDENCE_ROOT to a folder outside it, such as /var/lib/ita-tracker/evidence.",
+                id="measures.E003",
+            )
+        )
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        errors.append(
+            checks.Error(
+                f"EVIDENCE_ROOT ({folder}) cannot be written to.",
+                hint="Create it for the account of the service: install -d -m 700 -o ita /var/lib/ita-tracker/evidence",
+                id="measures.E004",
+            )
+        )
     return errors
 
 

@@ -1,60 +1,21 @@
 """The forms in which results, notes, events and decisions are written."""
 
 from django import forms
-from django.core.validators import URLValidator
-from django.forms import formset_factory
 
 from ita_tracker.forms import ThaiDateField, ThaiPartialDateField, ThaiTextField, TokenField
+from measures.evidence_forms import EvidenceForm
 from measures.models import ProgressNote
 
-NOTE = 10_000  # characters of a note or a reason
+NOTE, REASON = 5_000, 2_000  # characters
 CHOOSE = "โปรดเลือกจากรายการ"
+NO_DIVISION = (
+    "รายการนี้แต่ละส่วนราชการต้องบันทึกของตน แต่ท่านไม่ได้อยู่ในส่วนราชการที่ต้องบันทึก "
+    "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดส่วนราชการของท่าน หรือให้ผู้ประสานงาน ITA บันทึกแทน"
+)
 
 
-class WebLink(forms.URLField):
-    """The address of a page or a file on the web."""
-
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-    def __init__(self, **kwargs):
-        messages = {
-            "invalid": "ที่อยู่นี้ไม่ใช่ลิงก์ โปรดคัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.example.go.th/news/1",
-            "max_length": "ลิงก์ยาวเกินไป โปรดใช้ลิงก์ที่ไม่เกิน %(limit_value)d ตัวอักษร",
-            "null_characters_not_allowed": "ลิงก์มีอักขระที่มองไม่เห็น โปรดคัดลอกใหม่",
-        }
-        super().__init__(max_length=2000, assume_scheme="https", error_messages=messages, **kwargs)
-
-    def to_python(self, value):
-        """The address with its scheme in small letters, as the database wants it."""
-        scheme, mark, rest = super().to_python(value).partition("://")
-        return scheme.lower() + mark + rest
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "url", "autocomplete": "off"}
-
-
-class LinkForm(forms.Form):
-    """A proof on the web, with what to call it."""
-
-    url = WebLink(label="ลิงก์หลักฐาน", required=False, widget=forms.TextInput)
-    title = ThaiTextField(label="ชื่อหลักฐาน", required=False, max_length=300)
-
-    def clean(self):
-        data = super().clean()
-        if data.get("title") and not data.get("url") and "url" not in self.errors:
-            self.add_error("url", "โปรดวางที่อยู่ของลิงก์ หรือลบชื่อหลักฐานออก")
-        return data
-
-
-LinkForms = formset_factory(LinkForm, extra=3, max_num=20, absolute_max=21, validate_max=True)
-LINKS_WRONG = {
-    "missing_management_form": "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง",
-    "too_many_forms": "ใส่ลิงก์ได้ไม่เกิน 20 ลิงก์",
-}
-
-
-class ResultForm(forms.Form):
-    """A result of a measure with the links that prove it.
+class ResultForm(EvidenceForm):
+    """A result of a measure with the links and files that prove it.
 
     `answerable` are pairs of a deadline's id and its name, of which the page offers those in `offered`: a form that is
     sent again names one that is answered by now.
@@ -85,24 +46,16 @@ class ResultForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, answerable, offered, divisions, must_choose, links=(), **kwargs):
-        super().__init__(data, **kwargs)
+    def __init__(self, *, answerable, offered, divisions, must_choose, **kwargs):
+        super().__init__(**kwargs)
         self.fields["answers"].choices = answerable
         self.offered = offered
         chosen = self.fields["division"]
         chosen.choices = [("", "เลือกส่วนราชการ" if must_choose else "ไม่ระบุ"), *((d.pk, d.name) for d in divisions)]
         chosen.required = must_choose
         chosen.error_messages["required"] = "โปรดเลือกส่วนราชการที่บันทึกผลนี้"
-        self.links = LinkForms(
-            data,
-            prefix="links",
-            initial=[{"title": title, "url": url} for title, url in links],
-            auto_id=self.auto_id,
-            error_messages=LINKS_WRONG,
-        )
-
-    def is_valid(self):
-        return all([super().is_valid(), self.links.is_valid()])
+        if must_choose and not divisions:
+            chosen.help_text = chosen.error_messages["required"] = NO_DIVISION
 
     @property
     def ticked(self):
@@ -114,20 +67,14 @@ class ResultForm(forms.Form):
         """The boxes of those that it may answer besides."""
         return [box for box in self["answers"] if not box.data["selected"] and int(box.data["value"]) in self.offered]
 
-    @property
-    def evidence(self):
-        """(title, address) of every link; an address without a title is its own."""
-        given = [link.cleaned_data for link in self.links if link.cleaned_data.get("url")]
-        return [(one["title"] or one["url"][:300], one["url"]) for one in given]
-
 
 class RecordForm(ResultForm):
     """A new result; whoever speaks for one division only is not asked which."""
 
     token = TokenField()
 
-    def __init__(self, data=None, *, divisions, **kwargs):
-        super().__init__(data, divisions=divisions, **kwargs)
+    def __init__(self, *, divisions, **kwargs):
+        super().__init__(divisions=divisions, **kwargs)
         if len(divisions) == 1:
             only = self.fields["division"]
             only.initial, only.widget, only.disabled = divisions[0].pk, forms.HiddenInput(), True
@@ -135,7 +82,7 @@ class RecordForm(ResultForm):
 
 def reason_field():
     return ThaiTextField(
-        label="เหตุผล", lines=2, max_length=NOTE, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
+        label="เหตุผล", lines=2, max_length=REASON, error_messages={"required": "โปรดระบุเหตุผล เหตุผลจะแสดงไว้ในประวัติ"}
     )
 
 
@@ -205,3 +152,20 @@ class CancelForm(forms.Form):
     """Why a commitment is cancelled."""
 
     reason = reason_field()
+
+
+class AskDestructionForm(forms.Form):
+    """Why a file should never have been there."""
+
+    reason = reason_field()
+
+
+class DecideDestructionForm(forms.Form):
+    """An executive's word on that; which of the two buttons was pressed."""
+
+    why = ThaiTextField(label="ความเห็นของผู้บริหาร", lines=2, max_length=NOTE, required=False, help_text="ต้องระบุเมื่อไม่อนุมัติ")
+    approved = forms.TypedChoiceField(
+        choices=[("yes", "อนุมัติ"), ("no", "ไม่อนุมัติ")],
+        coerce=lambda said: said == "yes",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "โปรดกดปุ่มอนุมัติหรือไม่อนุมัติ"),
+    )

@@ -12,6 +12,7 @@ from measures.actions.organisation import create_agency
 from measures.actions.plans import NewCommitment, NewStep, add_measure, create_plan, set_heading
 from measures.actions.progress import record_completion
 from measures.models import Actor, Agency, Framework, Indicator, Item, Topic
+from measures.proofs import Proof
 from measures.schedule import Rule, RuleKind
 
 
@@ -68,7 +69,7 @@ def load_measure(plan, row, indicator, divisions, by):
             date=when,
             number=result.get("number"),
             note=result.get("note", ""),
-            evidence=[(e["title"], e["url"]) for e in result.get("evidence", ())],
+            evidence=[Proof(e["title"], e["url"], public=True) for e in result.get("evidence", ())],  # it was published
             answers=answers,
             by=by,
         )

@@ -1,9 +1,9 @@
 """The one door for reading: every model's rows as far as a user may see them."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from measures.access import READERS, RECORD_ALL, RECORD_OWN
+from measures.access import DECIDERS, READERS, RECORD_ALL, RECORD_OWN
 
 
 class Scoped(models.QuerySet):
@@ -51,6 +51,34 @@ class Completions(Scoped):
     def counting(self, as_of):
         """Those that count as of a day: dated up to it, and not withdrawn."""
         return self.filter(last_day__lte=as_of, withdrawn_at=None)
+
+
+class EvidenceRows(Scoped):
+    """Evidence, and which of it everybody may see."""
+
+    agency_path = "completion__measure__plan__agency"
+
+    def public(self):
+        """What was marked public of results that stand, but for files that were destroyed."""
+        from measures.models import Destruction
+
+        destroyed = Destruction.objects.filter(file=OuterRef("file"), approved=True)
+        return self.filter(~Exists(destroyed), public=True, completion__withdrawn_at=None)
+
+
+class Destructions(Scoped):
+    """Requests to destroy a file, and whose word they wait for."""
+
+    agency_path = "file__completion__measure__plan__agency"
+
+    def waiting_for(self, user):
+        """How many wait for `user`, by agency: mappings of slug, name and count."""
+        from measures.models import Membership
+
+        agencies = Membership.objects.current().filter(user=user.pk, role__in=DECIDERS).values("agency")
+        waiting = self.filter(**{f"{self.agency_path}__in": agencies}, approved=None).exclude(asked_by=user.pk)
+        named = {"slug": F(f"{self.agency_path}__slug"), "name": F(f"{self.agency_path}__name")}
+        return waiting.order_by().values(**named).annotate(count=Count("pk")).order_by("slug")
 
 
 def scoped(path):

@@ -2,9 +2,11 @@
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from ita_tracker import thai
+from measures import trail_words
 from measures.models import Measure, Plan
 
 
@@ -88,3 +90,59 @@ class PeopleTable(tables.Table):
 
     def render_state(self, record):
         return format_html('<span class="nowrap">{}</span>', record.state)
+
+
+class TrailTable(tables.Table):
+    """Events of a trail; who did it and what it is about are links to their own trails where `linked`."""
+
+    at = tables.Column(verbose_name="เมื่อ", orderable=False)
+    actor = tables.Column(verbose_name="ผู้ดำเนินการ", orderable=False)
+    verb = tables.Column(verbose_name="การดำเนินการ", orderable=False)
+    changes = tables.Column(verbose_name="สิ่งที่บันทึกหรือเปลี่ยนแปลง", orderable=False, empty_values=())
+    reason = tables.Column(verbose_name="เหตุผล", orderable=False, default="-")
+
+    class Meta:
+        template_name = "measures/table.html"
+        attrs = {"class": "trail"}
+
+    def __init__(self, rows, *, linked):
+        super().__init__(rows)
+        self.linked = linked
+
+    def render_at(self, record):
+        at = timezone.localtime(record.at)
+        return format_html(
+            '<span class="nowrap">{}</span> <span class="nowrap">{} น.</span><div class="detail">ลำดับที่ {}</div>',
+            thai.format_date(at, "short"),
+            f"{at:%H:%M}",
+            record.seq,
+        )
+
+    def render_actor(self, record):
+        return format_html(
+            '{}<div class="detail">{}</div>', self.link("person", record.actor_key, record.actor), record.roles
+        )
+
+    def render_verb(self, record):
+        about = "person" if record.key.startswith("person:") else "about"
+        subject = self.link(about, record.key, record.subject)
+        return format_html('<b>{}</b><div class="lines">{}</div>', trail_words.verb(record), subject)
+
+    def link(self, name, key, text):
+        return format_html('<a href="?{}={}">{}</a>', name, key, text) if key and self.linked else text
+
+    def render_changes(self, record):
+        shown = []
+        for field, before, after in trail_words.changes(record):
+            if before is not None and after is not None:
+                shown.append((field, format_html("<del>{}</del> <span>เปลี่ยนเป็น</span> <ins>{}</ins>", before, after)))
+            else:
+                shown.append((field, before if after is None else after))
+        return (
+            format_html('<dl class="changes">{}</dl>', format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", shown))
+            if shown
+            else "-"
+        )
+
+    def render_reason(self, value):
+        return format_html('<span class="lines">{}</span>', value)

@@ -17,6 +17,7 @@ from measures.models import AuditEvent, TrailHead
 SERVER = "server"
 KEPT = []  # functions giving anchors that an application keeps in rows of its own: {(chain, seq): mac}
 SEALED = ("chain", "seq", "actor", "roles", "verb", "subject", "before", "after", "reason")
+KEYS = ("key", "plan_key", "actor_key")  # sealed where there are any: events older than the keys keep their seals
 
 
 def chain_of(agency):
@@ -27,6 +28,7 @@ def chain_of(agency):
 def seal(event, previous):
     """The seal of an event after one whose seal is `previous` ("" for the first)."""
     fields = {name: getattr(event, name) for name in SEALED}
+    fields |= {name: getattr(event, name) for name in KEYS if getattr(event, name)}
     fields |= {"agency": event.agency_id, "at": event.at.astimezone(UTC).isoformat(), "previous": previous}
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(settings.TRAIL_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
@@ -35,8 +37,11 @@ def seal(event, previous):
 def append(event):
     """Give an unsaved event its place at the end of its chain, seal it, and save it in the caller's transaction."""
     event.chain = chain_of(event.agency)
-    TrailHead.objects.get_or_create(chain=event.chain)
-    head = TrailHead.objects.select_for_update().get(chain=event.chain)
+    heads = TrailHead.objects.select_for_update().filter(chain=event.chain)
+    head = heads.first()
+    if head is None:
+        TrailHead.objects.get_or_create(chain=event.chain)  # two may come first at once
+        head = heads.get()
     last = AuditEvent.objects.filter(chain=event.chain).order_by("-seq").values_list("seq", "mac").first() or (0, "")
     if last != (head.seq, head.mac):
         raise RuntimeError(f"The end of the trail {event.chain} was tampered with. Run: manage.py verify_trail")
@@ -45,6 +50,14 @@ def append(event):
     event.save(force_insert=True)
     head.seq, head.mac = event.seq, event.mac
     head.save(update_fields=["seq", "mac"])
+
+
+def broken(events):
+    """Those of a few events of one chain whose seal does not follow from the event before them; one query."""
+    before = {event.seq - 1 for event in events}
+    chain = events[0].chain if events else ""
+    macs = dict(AuditEvent.objects.filter(chain=chain, seq__in=before).values_list("seq", "mac")) | {0: ""}
+    return [e for e in events if e.seq - 1 not in macs or seal(e, macs[e.seq - 1]) != e.mac]
 
 
 def heads():

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from measures.views import account, corrections, decisions, divisions, measures, people, plans, recording, server, work
+from measures.views import (
+    account,
+    corrections,
+    decisions,
+    divisions,
+    evidence,
+    help,
+    measures,
+    people,
+    plans,
+    recording,
+    reminders,
+    server,
+    trail,
+    work,
+)
 
 urlpatterns = [
     path("", work.home, name="home"),
@@ -12,10 +27,23 @@ urlpatterns = [
     path("forgotten/", account.forgotten, name="forgotten"),
     path("one-time/<slug:token>/", account.one_time_link, name="one_time_link"),
     path("account/", account.account, name="account"),
+    path("account/tour/<slug:role>/dismiss/", help.dismiss_tour, name="dismiss_tour"),
+    path("glossary/", help.glossary, name="glossary"),
     path("account/password/", account.change_password, name="change_password"),
+    path("account/reminders/", reminders.reminder_choices, name="reminder_choices"),
+    path("account/calendar/", reminders.calendar, name="calendar"),
+    path("account/calendar/revoke/", reminders.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/<slug:agency>/<str:fiscal_year>/", plans.plan, name="plan"),
     path("plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/", measures.measure, name="measure"),
+    path(
+        "plans/<slug:agency>/<str:fiscal_year>/measures/<int:position>/trail/",
+        trail.measure_trail,
+        name="measure_trail",
+    ),
+    path("agencies/<slug:agency>/trail/", trail.agency_trail, name="trail"),
+    path("server/trail/", trail.server_trail, name="server_trail"),
     path("commitments/<int:pk>/record/", recording.record, name="record"),
     path("commitments/<int:pk>/note/", recording.note, name="note"),
     path("commitments/<int:pk>/event/", recording.event, name="event"),
@@ -24,6 +52,10 @@ urlpatterns = [
     path("results/<int:pk>/correct/", corrections.correct, name="correct"),
     path("results/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("results/<int:pk>/undo/", recording.undo, name="undo"),
+    path("evidence/<uuid:key>/", evidence.evidence_file, name="evidence"),
+    path("evidence/<uuid:key>/destroy/", evidence.destroy, name="evidence_destroy"),
+    path("destructions/<int:pk>/", evidence.destruction, name="destruction"),
+    path("agencies/<slug:agency>/destructions/", evidence.destructions, name="destructions"),
     path("agencies/<slug:agency>/people/", people.people_list, name="people"),
     path("agencies/<slug:agency>/people/invite/", people.person_invite, name="person_invite"),
     path("agencies/<slug:agency>/people/<int:person>/", people.person, name="person"),

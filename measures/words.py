@@ -40,10 +40,23 @@ def deadline_name(deadline):
     """A deadline as a person tells it from the others of its measure: number, text, and when it falls due."""
     commitment = deadline.commitment
     number = f"{commitment.number}. " if commitment.number else ""
-    text = " ".join(commitment.text.split())
-    text = f"{text[:80].rstrip()}…" if len(text) > 80 else text
-    parts = [f"{number}{text}", deadline.event, deadline.due and f"ครบกำหนด {thai.format_date(deadline.due)}"]
+    parts = [
+        f"{number}{shortened(commitment.text)}",
+        deadline.event,
+        deadline.due and f"ครบกำหนด {thai.format_date(deadline.due)}",
+    ]
     return " · ".join(part for part in parts if part)
+
+
+def shortened(text, longest=80):
+    """A text in one line, cut where it is long."""
+    text = " ".join(text.split())
+    return f"{text[:longest].rstrip()}…" if len(text) > longest else text
+
+
+def month_sentence(day, counts):
+    """The answer as of a day, as dashboards and mails say it of the officers' commitments."""
+    return f"ณ {thai.format_date(day)} {counted(counts)}"
 
 
 def sign(state):

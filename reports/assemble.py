@@ -207,5 +207,5 @@ def result_part(completion, places):
             AnswerPart(places[link.deadline_id], link.deadline.due and link.deadline.due.isoformat())
             for link in sorted(completion.answer_links.all(), key=lambda link: link.deadline_id)
         ),
-        evidence=tuple(EvidencePart(e.title, e.url) for e in completion.evidence.all()),
+        evidence=tuple(EvidencePart(e.title, e.url) for e in completion.evidence.all() if e.url),  # files stay here
     )

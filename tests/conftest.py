@@ -5,6 +5,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -16,6 +17,13 @@ from measures.models import Agency, Plan, User
 
 BY = System("tests")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's event loop runs beside the ORM
+
+
+@pytest.fixture(scope="session", autouse=True)
+def evidence_root(tmp_path_factory):
+    """Files of evidence lie in a folder of this run."""
+    settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")
+    return settings.EVIDENCE_ROOT
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,30 @@ def an_issued_document(cast=None):
     return {"code": code}
 
 
+def own_file(cast=None):
+    """A private file of a result that the officer recorded."""
+    from tests.evidence_files import record_with_file
+
+    return {"key": record_with_file().key}
+
+
+def others_file(cast=None):
+    """The same of a measure of another division."""
+    from tests.evidence_files import record_with_file
+
+    return {"key": record_with_file(position=6, username="coordinator").key}
+
+
+def a_destruction(cast=None):
+    """What the coordinator asked to be destroyed."""
+    from measures.actions.evidence import ask_destruction
+    from measures.models import User
+    from tests.evidence_files import record_with_file
+
+    by = User.objects.get(username="coordinator")
+    return {"pk": ask_destruction(file=record_with_file(), reason="ก", by=by).pk}
+
+
 AGENCY = {"agency": "phutthaisong"}
 
 
@@ -102,6 +126,13 @@ def a_person(cast):
 
 def a_division(cast):
     return AGENCY | {"division": cast.division.pk}
+
+
+FOLLOWERS = dict.fromkeys(PEOPLE[:7], 403) | dict.fromkeys((*RECORDERS, "executive", "outsider"), 200) | NOBODY
+
+
+def a_calendar(cast):
+    return {"token": cast.calendar}
 
 
 def a_link(cast):
@@ -116,6 +147,9 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "plan_list": ({}, ANYBODY),
     "plan": (PLAN, READ),
     "measure": (PLAN | {"position": 1}, READ),
+    "measure_trail": (PLAN | {"position": 1}, READ),
+    "trail": (AGENCY, READ | {"officer": 403}),
+    "server_trail": ({}, SERVER),
     "record": (own_commitment, outcomes(200, *RECORDERS)),
     "note": (own_commitment, outcomes(200, *RECORDERS)),
     "event": (own_event_commitment, outcomes(200, *RECORDERS)),
@@ -124,6 +158,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "correct": (own_result, outcomes(200, *RECORDERS)),
     "withdraw": (own_result, outcomes(200, *RECORDERS)),
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
+    "evidence": (own_file, READ),
+    "evidence_destroy": (own_file, outcomes(200, "coordinator")),
+    "destructions": (AGENCY, READ),
+    "destruction": (a_destruction, outcomes(200, "executive")),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
     "document_list": ({}, ANYBODY),
@@ -141,6 +179,12 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),
     "change_password": ({}, ANYBODY),
+    "dismiss_tour": ({"role": "officer"}, WRITE_ONLY),
+    "glossary": ({}, ANYBODY),
+    "reminder_choices": ({}, FOLLOWERS),
+    "calendar": ({}, FOLLOWERS),
+    "calendar_revoke": ({}, WRITE_ONLY),
+    "calendar_feed": (a_calendar, dict.fromkeys(PEOPLE, 200)),
     "people": (AGENCY, MANAGE),
     "person_invite": (AGENCY, MANAGE),
     "person": (a_person, MANAGE),
@@ -180,6 +224,10 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("submission_return", a_submission, {"back-reason": "ก"}, outcomes(302, "coordinator", "executive")),
     ("submission_approve", a_submission, {"reason_all": "ก"}, outcomes(302, "executive")),
     ("issued_withdraw", an_issued_document, {"reason": "ก"}, outcomes(302, "executive")),
+    ("evidence_destroy", own_file, {"reason": "ก"}, outcomes(302, "coordinator")),
+    ("evidence_destroy", others_file, {"reason": "ก"}, outcomes(302, "coordinator")),
+    ("destruction", a_destruction, {"approved": "yes"}, outcomes(302, "executive")),
+    ("destruction", a_destruction, {"approved": "no", "why": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -201,6 +249,10 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
     ),
     "agency_administrator": (ADMINISTRATOR, SERVER),
     "account": ({"thai_digits": "on"}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "dismiss_tour": ({}, dict.fromkeys(PEOPLE[:7], 302) | {"nobody": "sign_in"}),
+    "reminder_choices": ({"save": "1"}, {who: 302 if what == 200 else what for who, what in FOLLOWERS.items()}),
+    "calendar": ({"make": "1"}, FOLLOWERS),
+    "calendar_revoke": ({}, dict.fromkeys(PEOPLE[:7], 302) | NOBODY),
     "change_password": ({"old": "x", "new": "y", "again": "z"}, ANYBODY),
     "one_time_link": ({"new": "short", "again": "short"}, dict.fromkeys(PEOPLE, 200)),
     "forgotten": ({"username": "officer"}, dict.fromkeys(PEOPLE, 200)),
@@ -209,10 +261,12 @@ WRITES = {  # name: (what is posted, outcome by person); whoever is refused leav
 
 @pytest.fixture
 def cast(cast, reference):
-    """The cast, with a division that nothing uses, and the token of a one-time link."""
+    """The cast, with a division that nothing uses, and the tokens of a one-time link and of a calendar."""
     from measures.actions.divisions import add_division
     from measures.actions.people import renew_link
+    from measures.actions.reminders import make_calendar
 
+    cast.calendar = make_calendar(user=cast.officer, by=cast.officer)
     cast.division = add_division(agency=reference.agency, name="กองชั่วคราว", by=cast.administrator)
     cast.token = renew_link(agency=reference.agency, user=cast.auditor, by=cast.administrator)
     return cast
@@ -253,6 +307,8 @@ def seen(pk):
 
 
 def assert_outcome(response, expected):
+    if response.streaming:
+        list(response)  # read to its end, or the file stays open
     if isinstance(expected, int):
         assert response.status_code == expected
     else:

@@ -20,7 +20,16 @@ GOOD = {
     "DATABASE_URL": "sqlite://:memory:",
 }
 MAIL = {"EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"}
-OURS = {*GOOD, *MAIL, "TRUSTED_PROXIES", "DEBUG", "SECURE_SSL_REDIRECT", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+OURS = {
+    *GOOD,
+    *MAIL,
+    "SITE_URL",
+    "TRUSTED_PROXIES",
+    "DEBUG",
+    "SECURE_SSL_REDIRECT",
+    "STATIC_ROOT",
+    "DJANGO_SETTINGS_MODULE",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +54,14 @@ def test_it_starts_with_all_it_needs():
     assert start(ITA_MODE=None).returncode == 0  # production is what a forgotten mode means
 
 
+def test_the_sites_address_is_a_setting():
+    code = "import django; django.setup()\nfrom django.conf import settings as s\nprint(s.SITE_URL)"
+    assert start(code, SITE_URL="https://ita.example.go.th/").stdout.strip() == "https://ita.example.go.th"
+    assert start(code, SITE_URL="https://ita.example.go.th:8443").stdout.strip() == "https://ita.example.go.th:8443"
+    assert start(code, SITE_URL="http://127.0.0.1:8000", ITA_MODE="test").stdout.strip() == "http://127.0.0.1:8000"
+    assert start(code).stdout.strip() == ""
+
+
 def test_mail_and_proxies_are_settings():
     said = start(
         "import django; django.setup()\nfrom django.conf import settings as s\n"
@@ -67,6 +84,10 @@ def test_mail_and_proxies_are_settings():
         ({"TRAIL_KEY": "short"}, "TRAIL_KEY is too short"),
         ({"TRAIL_KEY": "a" * 64}, "TRAIL_KEY is too short or too plain"),
         ({"TRAIL_KEY": "not a secret: demonstration and tests only"}, "TRAIL_KEY is too short or too plain"),
+        ({"SITE_URL": "ita.example.go.th"}, "SITE_URL is 'ita.example.go.th'. Set it to the address"),
+        ({"SITE_URL": "http://ita.example.go.th"}, "SITE_URL is 'http://"),
+        ({"SITE_URL": "https://ita.example.go.th/work"}, "SITE_URL is 'https://"),
+        ({"SITE_URL": "https://ita.example.go.th\nBcc: x"}, "SITE_URL is 'https://"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must be host names"),
         ({"ALLOWED_HOSTS": "https://ita.example.go.th"}, "ALLOWED_HOSTS must be host names"),
         ({"ALLOWED_HOSTS": "ita.example.go.th,"}, "ALLOWED_HOSTS must be host names"),

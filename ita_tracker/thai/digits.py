@@ -17,8 +17,13 @@ _FILE_TYPE = (
     r"zip|rar|7z|gz|tar|jpe?g|png|gif|webp|bmp|svg|tiff?|heic|mp3|mp4|m4a|m4v|wav|avi|mov|wmv|eml|msg|p7s|p12|pfx)"
 )
 _DOMAIN = r"(?i:th|com|net|org|info|biz|asia|edu|gov|int|io|co|me|be|ly|gl|gle|gy|ee|app|dev|link|site|online|cloud)"
-_KEPT = re.compile(
-    rf"""
+_FILES = rf"""
+    # “แผน 2566 ฉบับ 2.pdf”: only within quotes may the name of a file hold spaces
+  | ["“«][^"“”«»\n]{{1,150}}{_FILE_TYPE}(?=["”»])
+    # แผนงาน2566.docx, uploads/2023/a(1).pdf
+  | [ก-๛A-Za-z0-9_](?:[ก-๛A-Za-z0-9_.+%&@~=/-]|[(\[][^()\[\]\s]{{1,40}}[)\]]){{0,120}}{_FILE_TYPE}(?![A-Za-z0-9])
+"""
+_PIECES = rf"""
     # 2.www.example.go.th: the number of a list is text
     (?P<number>[0-9]{{1,2}}\.(?=(?i:www)\.))
     # https://example.go.th/a1
@@ -27,10 +32,7 @@ _KEPT = re.compile(
   | (?i:www)\d?\.(?:{_THAI_HOST})?{_URL}+
     # officer5@example.go.th
   | [A-Za-z0-9._%+'-]{{1,64}}@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{1,8}}
-    # “แผน 2566 ฉบับ 2.pdf”: only within quotes may the name of a file hold spaces
-  | ["“«][^"“”«»\n]{{1,150}}{_FILE_TYPE}(?=["”»])
-    # แผนงาน2566.docx, uploads/2023/a(1).pdf
-  | [ก-๛A-Za-z0-9_](?:[ก-๛A-Za-z0-9_.+%&@~=/-]|[(\[][^()\[\]\s]{{1,40}}[)\]]){{0,120}}{_FILE_TYPE}(?![A-Za-z0-9])
+FILES
     # @tessaban66, an account
   | @(?=[0-9._-]{{0,30}}[A-Za-z])[A-Za-z0-9._-]+
     # example.go.th/a1
@@ -41,9 +43,10 @@ _KEPT = re.compile(
   | (?P<hashes>(?:[0-9A-Fa-f]{{8,64}}\s){{1,15}}[0-9A-Fa-f]{{8,64}}(?![A-Za-z0-9‐‑-]))
     # any other word, to be looked at more closely; it ends where an address begins
   | (?P<word>(?:(?!https?://)[A-Za-z0-9])+(?:[‐‑-](?:(?!https?://)[A-Za-z0-9])+)*)
-    """,
-    re.VERBOSE,
-)
+"""
+# Most texts name no file. Then the two slowest patterns cannot match, and the others begin with a character of ASCII.
+_KEPT = re.compile(_PIECES.replace("FILES", _FILES), re.VERBOSE)
+_KEPT_BUT_FILES = re.compile(f"(?=[!-~])(?:{_PIECES.replace('FILES', '')})", re.VERBOSE)
 
 
 def to_thai_digits(text):
@@ -56,7 +59,8 @@ def to_thai_digits(text):
     # Pieces are found as if all digits were Arabic: so the second pass finds the first one's, and changes nothing.
     plain = to_arabic_digits(text)
     pieces, done = [], 0
-    for found in _KEPT.finditer(plain):
+    kept = _KEPT if re.search(_FILE_TYPE, plain) else _KEPT_BUT_FILES
+    for found in kept.finditer(plain):
         kind, piece = found.lastgroup, found[0]
         if (
             kind == "number"

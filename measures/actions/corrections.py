@@ -10,6 +10,7 @@ from measures.access import require_record
 from measures.actions.progress import attach, check_result, locked, told, version_of
 from measures.actions.trail import ActionError, record
 from measures.models import Completion, Precision
+from measures.proofs import proofs_of
 
 UNDO = timedelta(minutes=1)  # the time in which people take back what they just recorded
 UNDONE = "เลิกทำภายในหนึ่งนาทีหลังบันทึก"
@@ -35,18 +36,19 @@ def correct_completion(*, completion, version, date, number, note, division, ans
     check_result(measure, date, answers, division, by, former_division=completion.division)
     completion.number, completion.note, completion.division = number, note, division
     completion.done_on, completion.precision = date.first, Precision(date.precision)
+    evidence = proofs_of(evidence)
     saved = version_of(completion, answers, evidence, by=by, reason=reason)
     if former.version != version:
-        if (told(former), former.reason, former.saved_by) == (told(saved), saved.reason, saved.saved_by):
+        if (same(former), former.reason, former.saved_by) == (same(saved), saved.reason, saved.saved_by):
             return completion
         raise Conflict(former)
     if former.withdrawn:
         raise ActionError("ผลนี้ถูกถอนแล้ว แก้ไขไม่ได้ โปรดบันทึกผลใหม่")
-    if told(former) == told(saved):
+    if same(former) == same(saved):
         raise ActionError("ยังไม่ได้แก้ไขส่วนใด โปรดแก้ไขแล้วกดบันทึกอีกครั้ง")
     completion.version = saved.version = version + 1
     completion.save(update_fields=["number", "note", "division", "done_on", "precision", "version"])
-    attach(completion, answers, evidence)
+    attach(completion, answers, evidence, by=by)
     saved.save(force_insert=True)
     before, after = changed(former, saved)
     agency = measure.plan.agency
@@ -102,9 +104,14 @@ def withdraw(completion, former, reason, by):
     completion.withdrawn_at = clock.now()
     completion.version = former.version + 1
     completion.save(update_fields=["withdrawn_at", "version"])
-    version = version_of(completion, (), former.evidence, by=by, reason=reason)
-    version.answers = former.answers
+    version = version_of(completion, (), (), by=by, reason=reason)
+    version.answers, version.evidence = former.answers, former.evidence
     version.save(force_insert=True)
+
+
+def same(version):
+    """What a version says, whichever copy of a file it names: a form sent twice brings its files twice."""
+    return told(version) | {"evidence": [{**each, "file": None} for each in version.evidence]}
 
 
 def changed(former, saved):

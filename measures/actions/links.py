@@ -51,7 +51,7 @@ def use_link(*, link, password, by):
     link.used_at = clock.now()
     link.save(update_fields=["used_at"])
     save_password(user, password)
-    record("password set by link", str(user), by=by, agency=link.agency, after={"purpose": link.purpose})
+    record("password set by link", user, by=by, agency=link.agency, after={"purpose": link.purpose})
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def change_password(*, user, password, by):
     if by != user:
         raise ActionError("เปลี่ยนรหัสผ่านของผู้อื่นไม่ได้")
     save_password(user, password)
-    record("password changed", str(user), by=by, agency=None)
+    record("password changed", user, by=by, agency=None)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def request_reset(*, user, by):
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.links.filter(used_at=None, created_at__gt=clock.now() - AGAIN_AFTER).exists():
         return None
-    record("password reset asked for", str(user), by=by, agency=None)
+    record("password reset asked for", user, by=by, agency=None)
     void_links(user, agency=None, purpose=OneTimeLink.Purpose.RESET)
     return make_link(user, OneTimeLink.Purpose.RESET, None)
 

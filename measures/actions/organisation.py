@@ -38,7 +38,7 @@ def create_user(*, username, name, password=None, by, **fields):
     """A new User, who is nothing in any agency yet."""
     require_server_administrator(by)
     user = User.objects.create_user(username, name=name, password=password, **fields)
-    record("user created", user.username, by=by, agency=None, after={"username": username, "name": name})
+    record("user created", user, by=by, agency=None, after={"username": username, "name": name})
     return user
 
 
@@ -61,7 +61,7 @@ def grant_role(*, user, agency, role, divisions=(), position="", acting_position
     membership.divisions.set(divisions)
     record(
         "role granted",
-        user.username,
+        user,
         by=by,
         agency=agency,
         after={"role": role, "divisions": [d.name for d in divisions], "position": position},
@@ -76,7 +76,7 @@ def set_password(*, user, password, by):
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
-    record("password set", user.username, by=by, agency=None)
+    record("password set", user, by=by, agency=None)
 
 
 @transaction.atomic
@@ -85,6 +85,4 @@ def deactivate_user(*, user, by):
     require_server_administrator(by)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    record(
-        "user deactivated", user.username, by=by, agency=None, before={"is_active": True}, after={"is_active": False}
-    )
+    record("user deactivated", user, by=by, agency=None, before={"is_active": True}, after={"is_active": False})

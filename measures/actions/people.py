@@ -39,7 +39,7 @@ def invite(*, agency, username, name, email, standing, by):
     require(by, Permission.MANAGE_PEOPLE, agency)
     user = add_user(username, name, email)
     place(user, agency, standing)
-    record("person invited", told(user), by=by, agency=agency, after=in_words(user, agency))
+    record("person invited", user, by=by, agency=agency, after=in_words(user, agency))
     return user, make_link(user, OneTimeLink.Purpose.INVITATION, agency)
 
 
@@ -49,7 +49,7 @@ def invite_administrator(*, agency, username, name, email, by):
     require_server_administrator(by)
     user = add_user(username, name, email)
     place(user, agency, Standing((Role.ADMINISTRATOR,)))
-    record("administrator invited", told(user), by=by, agency=agency, after=in_words(user, agency))
+    record("administrator invited", user, by=by, agency=agency, after=in_words(user, agency))
     return user, make_link(user, OneTimeLink.Purpose.INVITATION, agency)
 
 
@@ -58,7 +58,7 @@ def invite_server_administrator(*, username, name, email, by):
     """A person who looks after the server, and the token of their link."""
     require_server_administrator(by)
     user = add_user(username, name, email, is_server_administrator=True)
-    record("server administrator invited", told(user), by=by, agency=None, after={"username": username, "name": name})
+    record("server administrator invited", user, by=by, agency=None, after={"username": username, "name": name})
     return user, make_link(user, OneTimeLink.Purpose.INVITATION, None)
 
 
@@ -77,7 +77,7 @@ def change_person(*, agency, user, name, email, standing, by):
     if changed:
         record(
             "person changed",
-            told(user),
+            user,
             by=by,
             agency=agency,
             before={key: before[key] for key in changed},
@@ -95,7 +95,7 @@ def close_account(*, agency, user, reason, by):
         User.objects.filter(pk=user.pk).update(is_active=False)
         void_links(user)
     active = {"before": {"is_active": user.is_active}, "after": {"is_active": False}}
-    record("account closed", told(user), by=by, agency=agency, reason=reason, **active)
+    record("account closed", user, by=by, agency=agency, reason=reason, **active)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def open_account(*, agency, user, by):
         require_only_ours(user, agency)
         User.objects.filter(pk=user.pk).update(is_active=True)
     active = {"before": {"is_active": user.is_active}, "after": {"is_active": True}}
-    record("account opened again", told(user), by=by, agency=agency, **active)
+    record("account opened again", user, by=by, agency=agency, **active)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def take_out(*, agency, user, reason, by):
         require_reason(reason)
         before = in_words(user, agency)
         user.memberships.filter(agency=agency).delete()
-    record("person taken out", told(user), by=by, agency=agency, before=before, reason=reason)
+    record("person taken out", user, by=by, agency=agency, before=before, reason=reason)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def renew_link(*, agency, user, by):
             raise ActionError("บัญชีนี้ปิดอยู่ โปรดเปิดใช้บัญชีก่อนออกลิงก์")
     void_links(user)
     purpose = OneTimeLink.Purpose.RESET if user.has_usable_password() else OneTimeLink.Purpose.INVITATION
-    record("link issued", told(user), by=by, agency=agency, after={"purpose": purpose})
+    record("link issued", user, by=by, agency=agency, after={"purpose": purpose})
     return make_link(user, purpose, agency)
 
 
@@ -212,7 +212,3 @@ def require_only_ours(user, agency):
 def require_reason(reason):
     if not reason.strip():
         raise ActionError(WHY)
-
-
-def told(user):
-    return f"{user.name} ({user.username})"

@@ -2,7 +2,7 @@
 
 from datetime import date as day
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ita_tracker import clock, thai
@@ -20,21 +20,24 @@ from measures.models import (
     CompletionVersion,
     Deadline,
     Evidence,
+    EvidenceFile,
     Extension,
     Measure,
     Precision,
     ProgressNote,
 )
+from measures.proofs import proofs_of
 from measures.schedule import RuleKind
 
 TELL = "ไม่สามารถบันทึกได้: "
+USED = TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
 
 
 @transaction.atomic
 def record_completion(
     *, measure, date, answers, by, number=None, note="", outcome="", division=None, evidence=(), token=None
 ):
-    """A result of `measure` on a PartialDate, answering `answers` (Deadlines of it); evidence as (title, url) pairs.
+    """A result of `measure` on a PartialDate, answering `answers` (Deadlines of it); evidence as Proofs or as pairs.
 
     `token` is that of the form that was sent: sent again, it gives the result that it recorded the first time.
     """
@@ -44,7 +47,8 @@ def record_completion(
         return sent
     check_result(measure, date, answers, division, by)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
-    completion = Completion.objects.create(
+    completion = create_once(
+        Completion,
         measure=measure,
         position=last + 1,
         number=number,
@@ -57,7 +61,8 @@ def record_completion(
         recorded_at=clock.now(),
         token=token,
     )
-    attach(completion, answers, evidence)
+    evidence = proofs_of(evidence)
+    attach(completion, answers, evidence, by=by, new=True)
     version = version_of(completion, answers, evidence, by=by)
     version.save(force_insert=True)
     record("completion recorded", measure, by=by, agency=measure.plan.agency, after=told(version))
@@ -73,8 +78,19 @@ def already_sent(model, token, measure, by):
     """What the form with this token recorded before, or None; to be asked when the measure is locked."""
     sent = model.objects.filter(token=token).first() if token else None
     if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
-        raise ActionError(TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่")
+        raise ActionError(USED)
     return sent
+
+
+def create_once(model, **fields):
+    """A new row; of two with one token for different measures, which no lock makes wait, the later is refused."""
+    try:
+        with transaction.atomic():
+            return model.objects.create(**fields)
+    except IntegrityError:
+        if model.objects.filter(token=fields["token"]).exists():
+            raise ActionError(USED) from None
+        raise
 
 
 def check_result(measure, date, answers, division, by, former_division=None):
@@ -91,14 +107,44 @@ def check_result(measure, date, answers, division, by, former_division=None):
         raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
 
 
-def attach(completion, answers, evidence):
-    """Let a result answer these deadlines and no other, with this evidence and no other."""
-    completion.answer_links.all().delete()
-    completion.evidence.all().delete()
+def attach(completion, answers, evidence, *, by, new=False):
+    """Let a result answer these deadlines and no other, with these Proofs and no other."""
+    if not new:
+        completion.answer_links.all().delete()
+        completion.evidence.all().delete()
     Answer.objects.bulk_create(Answer(completion=completion, deadline=deadline) for deadline in answers)
     Evidence.objects.bulk_create(
-        Evidence(completion=completion, position=position, title=title, url=url)
-        for position, (title, url) in enumerate(evidence, 1)
+        Evidence(
+            completion=completion,
+            position=position,
+            title=proof.title,
+            url=proof.url,
+            file=proof.file and file_row(completion, proof.file, by),
+            dated=proof.dated.iso if proof.dated else "",
+            public=proof.public,
+        )
+        for position, proof in enumerate(evidence, 1)
+    )
+
+
+def file_row(completion, file, by):
+    """The EvidenceFile of a result's file; of one that was just received it is made, once."""
+    if isinstance(file, EvidenceFile):
+        if file.completion_id != completion.pk:
+            raise ActionError(TELL + "ไฟล์ที่เลือกเป็นของผลอื่น")
+        return file
+    if EvidenceFile.objects.filter(key=file.key).exists():
+        raise ActionError(TELL + "ไฟล์นี้แนบไว้แล้ว โปรดเลือกไฟล์อีกครั้ง")
+    return EvidenceFile.objects.create(
+        key=file.key,
+        completion=completion,
+        name=file.name,
+        kind=file.kind,
+        size=file.size,
+        sha256=file.sha256,
+        brought_by=writer_of(by),
+        brought_by_name=name_of(by),
+        brought_at=clock.now(),
     )
 
 
@@ -113,7 +159,7 @@ def version_of(completion, answers, evidence, *, by, reason=""):
         outcome=completion.outcome,
         division=str(completion.division or ""),
         answers=[words.deadline_name(d) for d in sorted(answers, key=lambda d: (d.due or day.max, d.pk))],
-        evidence=[list(pair) for pair in evidence],
+        evidence=[proof.told() for proof in evidence],
         withdrawn=completion.withdrawn_at is not None,
         reason=reason,
         saved_by=name_of(by),
@@ -142,7 +188,8 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
         raise ActionError(TELL + "โปรดพิมพ์ข้อความ")
     if commitment and commitment.measure_id != measure.pk:
         raise ActionError(TELL + "รายการที่เลือกไม่ใช่ของมาตรการนี้")
-    note = ProgressNote.objects.create(
+    note = create_once(
+        ProgressNote,
         measure=measure,
         commitment=commitment,
         told_on=told_on,

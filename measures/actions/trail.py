@@ -5,7 +5,8 @@ from django.db import transaction
 from ita_tracker import clock
 from measures import trail
 from measures.access import SERVER_ADMINISTRATOR, System
-from measures.models import AuditEvent
+from measures.models import AuditEvent, User
+from measures.trail_keys import key_of_writer, keys_of
 
 
 class ActionError(ValueError):
@@ -19,7 +20,8 @@ class ActionError(ValueError):
 def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
     """Append an event; must be called inside the transaction of the write that it tells of.
 
-    `before` and `after` hold changed fields only. Returns the AuditEvent.
+    `subject` is the row that it is about, which gives it its keys, or a text where there is no such row. `before` and
+    `after` hold changed fields only. Returns the AuditEvent.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of its write")
@@ -30,13 +32,17 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
         roles = ", ".join(m.get_role_display() for m in held)
         if not roles and by.is_server_administrator:
             roles = SERVER_ADMINISTRATOR
+    key, plan_key = keys_of(subject)
     event = AuditEvent(
         at=clock.now(),
         agency=agency,
         actor=name_of(by),
         roles=roles,
         verb=verb,
-        subject=str(subject)[:400],
+        subject=(name_of(subject) if isinstance(subject, User) else str(subject))[:400],
+        key=key,
+        plan_key=plan_key,
+        actor_key=key_of_writer(by),
         before=before or {},
         after=after or {},
         reason=reason,
@@ -46,7 +52,7 @@ def record(verb, subject, *, by, agency, before=None, after=None, reason=""):
 
 
 def name_of(by):
-    """Who writes, as text that stays true when the account changes."""
+    """A person, or the command that writes, as text that stays true when the account changes."""
     return str(by) if isinstance(by, System) else f"{by.name} ({by.username})"
 
 

@@ -1,6 +1,7 @@
 """All models of the domain; the words are those of the field."""
 
 from measures.models.audit import AuditEvent, TrailHead
+from measures.models.evidence import Destruction, Evidence, EvidenceFile, FileKind
 from measures.models.framework import Band, Framework, Indicator, Instrument, Item, Topic
 from measures.models.links import OneTimeLink
 from measures.models.organisation import Agency, Division, Membership, User
@@ -10,11 +11,11 @@ from measures.models.progress import (
     Cancellation,
     Completion,
     CompletionVersion,
-    Evidence,
     Extension,
     Precision,
     ProgressNote,
 )
+from measures.models.reminders import CalendarAddress, ReminderMail, Told
 
 __all__ = [
     "Actor",
@@ -22,14 +23,18 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "Band",
+    "CalendarAddress",
     "Cancellation",
     "Commitment",
     "Completion",
     "CompletionVersion",
     "Deadline",
+    "Destruction",
     "Division",
     "Evidence",
+    "EvidenceFile",
     "Extension",
+    "FileKind",
     "Framework",
     "Indicator",
     "IndicatorHeading",
@@ -41,7 +46,9 @@ __all__ = [
     "Plan",
     "Precision",
     "ProgressNote",
+    "ReminderMail",
     "Step",
+    "Told",
     "Topic",
     "TrailHead",
     "User",

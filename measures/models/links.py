@@ -24,13 +24,19 @@ def hashed(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class LinkQuerySet(Scoped):
+class BySecret(models.QuerySet):
+    """Rows of a person that a secret opens; each keeps its `selector`, and of the secret only `token_hash`."""
+
     def find(self, token):
-        """The link that a token opens, used and expired ones too; None for any other text."""
+        """The row that a token opens; None for any other text."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{64}", token):
             return None
-        link = self.filter(selector=token[:SELECTOR]).select_related("user", "agency").first()
-        return link if link and constant_time_compare(link.token_hash, hashed(token)) else None
+        row = self.filter(selector=token[:SELECTOR]).select_related("user").first()
+        return row if row and constant_time_compare(row.token_hash, hashed(token)) else None
+
+
+class LinkQuerySet(BySecret, Scoped):
+    """Links, used and expired ones too."""
 
 
 class OneTimeLink(models.Model):

@@ -91,6 +91,9 @@ class User(AbstractBaseUser):
         default=False, help_text="made by ./dev run; production refuses to start while one exists"
     )
     thai_digits = models.BooleanField(default=False, help_text="shows ๑๒๓ on screen instead of 123")
+    reminders_off = models.JSONField(
+        default=list, help_text="codes of the reminders (measures/reminders.py) not wanted"
+    )
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -130,6 +133,7 @@ class Membership(models.Model):
     position = models.CharField(max_length=200, blank=True)
     acting_position = models.CharField(max_length=200, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    tour_dismissed = models.BooleanField(default=False, help_text="the four steps for newcomers are not offered again")
 
     objects = MembershipQuerySet.as_manager()
 

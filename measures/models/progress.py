@@ -1,4 +1,4 @@
-"""What was done: results with their evidence, notes on the way, and what an executive decided about a deadline."""
+"""What was done: results, notes on the way, and what an executive decided about a deadline."""
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -79,7 +79,9 @@ class CompletionVersion(models.Model):
     outcome = models.TextField(blank=True)
     division = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=list, help_text="the deadlines it answers, in words")
-    evidence = models.JSONField(default=list, help_text="pairs of title and address")
+    evidence = models.JSONField(
+        default=list, help_text="of each: title, url or file with name and sha256, dated, public"
+    )
     withdrawn = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     saved_by = models.CharField(max_length=400)
@@ -103,6 +105,21 @@ class CompletionVersion(models.Model):
         """The date of the result, as precise as it was given."""
         return PartialDate.from_iso(self.date)
 
+    @property
+    def names_files(self):
+        """Whether any of its evidence is a file."""
+        return any("file" in told for told in self.evidence)
+
+    @property
+    def proofs(self):
+        """Its evidence as it stood, each with the EvidenceFile where a view gave `files` by their keys."""
+        files = getattr(self, "files", {})
+        for told in self.evidence:
+            if not isinstance(told, dict):  # as versions were written before files
+                told = dict(zip(("title", "url"), told, strict=True))
+            dated = told.get("dated")
+            yield told | {"date": dated and PartialDate.from_iso(dated), "row": files.get(told.get("file"))}
+
 
 class Answer(models.Model):
     """That a result answers a deadline."""
@@ -118,29 +135,6 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.completion} → {self.deadline}"
-
-
-class Evidence(models.Model):
-    """What proves a result: for now a link with its title."""
-
-    completion = models.ForeignKey(Completion, on_delete=models.CASCADE, related_name="evidence")
-    position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=300)
-    url = models.URLField(max_length=2000)
-
-    objects = scoped("completion__measure__plan__agency")
-
-    class Meta:
-        ordering = ["completion", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["completion", "position"], name="evidence_position_once"),
-            models.CheckConstraint(
-                condition=Q(url__startswith="https://") | Q(url__startswith="http://"), name="evidence_is_a_web_link"
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
 
 
 class ProgressNote(models.Model):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from ita_tracker import clock
 from measures import mail
-from measures.access import SERVER_ADMINISTRATOR, SERVER_ADMINISTRATOR_SENTENCE, System
+from measures.access import SERVER_ADMINISTRATOR, SERVER_ADMINISTRATOR_SENTENCE, System, follows_deadlines
 from measures.account_forms import ChangePasswordForm, DigitsForm, ForgottenForm, NewPasswordForm, SignInForm
 from measures.actions import account as actions
 from measures.actions import links
@@ -110,6 +110,7 @@ def account(request):
     context = {
         "form": form,
         "memberships": user.current_memberships().select_related("agency").prefetch_related("divisions"),
+        "follows": follows_deadlines(user),
         "server": (SERVER_ADMINISTRATOR, SERVER_ADMINISTRATOR_SENTENCE) if user.is_server_administrator else None,
     }
     return render(request, "measures/account/account.html", context)

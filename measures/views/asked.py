@@ -5,7 +5,7 @@ from django.http import Http404
 
 from ita_tracker import clock, thai
 from measures.access import require
-from measures.models import Agency, Plan
+from measures.models import Agency, Measure, Plan
 
 
 class BadDay(BadRequest):
@@ -22,6 +22,14 @@ def plan_asked(user, agency, fiscal_year):
         raise Http404(str(error)) from None
     except Plan.DoesNotExist:
         raise Http404(f"ไม่พบแผนของปีงบประมาณ พ.ศ. {year} หรือท่านไม่มีสิทธิดูข้อมูลของหน่วยงานนี้") from None
+
+
+def measure_asked(user, plan, position):
+    """The Measure that an address names, without its lists; Http404 where the plan has none there."""
+    measure = Measure.objects.visible_to(user).filter(plan=plan, position=position).first()
+    if measure is None:
+        raise Http404(f"แผนนี้ไม่มีมาตรการที่ {position}")
+    return measure
 
 
 def day_asked(request):

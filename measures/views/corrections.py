@@ -7,20 +7,25 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock
 from measures.actions.corrections import Conflict, correct_completion, withdraw_completion
 from measures.actions.trail import ActionError
+from measures.attachments import Attached
 from measures.forms import CorrectForm, WithdrawForm
 from measures.tables import measure_url
+from measures.uploads import takes_files
+from measures.views.evidence import files_of
 from measures.views.recording import choices, chosen, completion_asked, deadlines_of, division_chosen, form_page, typed
 
 
 @never_cache
+@takes_files
 def correct(request, pk):
     completion = completion_asked(request.user, pk)
     measure = completion.measure
+    evidence = list(completion.evidence.select_related("file").prefetch_related("file__destructions"))
+    attached = Attached(request, measure, evidence)
     statuses = deadlines_of(measure, clock.today(), answered_by=completion)
     offered = choices(request.user, measure, statuses)
     if completion.division and completion.division not in offered["divisions"]:
         offered["divisions"].append(completion.division)  # it may stay, whoever corrects the rest
-    links = [(e.title, e.url) for e in completion.evidence.all()]
 
     def form_of(data):
         initial = {
@@ -31,24 +36,28 @@ def correct(request, pk):
             "answers": [link.deadline_id for link in completion.answer_links.all()],
             "version": completion.version,
         }
-        return CorrectForm(data, initial=initial, links=links, **offered)
+        if data is not None:
+            attached.data = data
+        return CorrectForm(attached=attached, evidence=evidence, initial=initial, **offered)
 
     def save(given, form):
-        correct_completion(
-            completion=completion,
-            version=given["version"],
-            date=given["date"],
-            number=given["number"],
-            note=given["note"],
-            division=division_chosen(given["division"], measure),
-            answers=chosen(given["answers"], statuses),
-            evidence=form.evidence,
-            reason=given["reason"],
-            by=request.user,
-        )
+        with attached.settled():
+            correct_completion(
+                completion=completion,
+                version=given["version"],
+                date=given["date"],
+                number=given["number"],
+                note=given["note"],
+                division=division_chosen(given["division"], measure),
+                answers=chosen(given["answers"], statuses),
+                evidence=form.evidence,
+                reason=given["reason"],
+                by=request.user,
+            )
         return "บันทึกการแก้ไขแล้ว ฉบับก่อนหน้ายังเปิดอ่านได้ในหน้านี้"
 
-    return changed(request, measure, form_of, save, "measures/work/correct_form.html", "แก้ไขผล")
+    template = "measures/work/correct_form.html"
+    return changed(request, measure, form_of, save, template, "แก้ไขผล", data=attached.data)
 
 
 @never_cache
@@ -65,25 +74,26 @@ def withdraw(request, pk):
     explanation = "ผลที่ถอนจะไม่นับในทุกวันและทุกรายงานที่จัดทำต่อไป แต่ยังเปิดอ่านได้พร้อมเหตุผล"
     template = "measures/work/withdraw_form.html"
     current = completion.versions.last()
-    return changed(
-        request, completion.measure, form_of, save, template, "ถอนผล", explanation=explanation, current=current
-    )
+    current.files = files_of(completion.measure)
+    more = {"explanation": explanation, "current": current, "data": typed(request)}
+    return changed(request, completion.measure, form_of, save, template, "ถอนผล", **more)
 
 
-def changed(request, measure, form_of, save, template, title, **more):
+def changed(request, measure, form_of, save, template, title, *, data, **more):
     """The answer to a change of a result: saved, or the form again, beside what somebody else saved meanwhile."""
-    form, status = form_of(typed(request)), None
+    form, status = form_of(data), None
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, save(form.cleaned_data, form))
             return redirect(measure_url(measure.plan, measure))
         except Conflict as conflict:
-            data = request.POST.copy()
+            data = data.copy()
             data["version"] = conflict.standing.version  # seen now: saving again is a choice
             form, status = form_of(data), 409
             form.is_valid()
             form.add_error(None, str(conflict))
             more["standing"] = conflict.standing
+            more["standing"].files = files_of(measure)
         except ActionError as error:
             form.add_error(None, str(error))
     return form_page(request, form, template, title, measure, status=status, **more)

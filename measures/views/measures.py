@@ -13,6 +13,7 @@ from measures.facts import judge, missing_divisions, nothing_recorded, with_list
 from measures.models import CompletionVersion, Measure
 from measures.status import State
 from measures.views.asked import day_asked, plan_asked
+from measures.views.evidence import files_of
 from measures.views.work import undoable
 
 
@@ -28,6 +29,12 @@ def measure(request, agency, fiscal_year, position):
     numbers = {d.pk: each.commitment for each in judged for d, _ in each.deadlines}
     recorder = may_record(request.user, measure)
     former, withdrawn = histories(measure)
+    versions = [version for history in former.values() for version in history]
+    files = {}
+    if any(each.file_id for c in completions for each in c.evidence.all()) or any(v.names_files for v in versions):
+        files = files_of(measure)
+    for version in versions:
+        version.files = files
     now = clock.now()
     for each in (*completions, *withdrawn):
         each.former = former[each.pk]
@@ -36,13 +43,14 @@ def measure(request, agency, fiscal_year, position):
         "section": "plans",
         "recorder": recorder,
         "decider": not recorder and may(request.user, Permission.DECIDE, plan.agency),  # nobody decides on their own
+        "destroyer": files and may(request.user, Permission.ASK_DESTRUCTION, plan.agency),
         "withdrawn": withdrawn,
         "plan": plan,
         "as_of": as_of,
         "measure": measure,
         "commitments": [shown(each, plan, as_of) for each in judged],
-        "results": [result(c, numbers) for c in completions if c.last_day <= as_of],
-        "later": [result(c, numbers) for c in completions if c.last_day > as_of],
+        "results": [result(c, numbers, files) for c in completions if c.last_day <= as_of],
+        "later": [result(c, numbers, files) for c in completions if c.last_day > as_of],
         "nothing_recorded": nothing_recorded(measure, as_of),
         "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
     }
@@ -108,12 +116,13 @@ def line_of_months(dated, fiscal_year):
     ]
 
 
-def result(completion, numbers):
-    """A result with the commitments that it answers."""
+def result(completion, numbers, files):
+    """A result with the commitments that it answers, and its evidence."""
+    by_pk = {file.pk: file for file in files.values()}
     answered = sorted({numbers[link.deadline_id] for link in completion.answer_links.all()}, key=lambda c: c.position)
     return SimpleNamespace(
         completion=completion,
         date=thai.format_partial(completion.date),
         answers=answered,
-        evidence=list(completion.evidence.all()),
+        evidence=[(proof, by_pk.get(proof.file_id)) for proof in completion.evidence.all()],
     )

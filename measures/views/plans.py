@@ -11,7 +11,7 @@ from django_tables2 import RequestConfig
 from ita_tracker import thai
 from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
-from measures.models import Actor, Completion, Plan
+from measures.models import Actor, Completion, Destruction, Plan
 from measures.tables import MeasureTable, PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
@@ -31,6 +31,7 @@ def plan_list(request):
     RequestConfig(request, paginate=False).configure(table)  # it would take any number of rows a page from the address
     table.page = Paginator(table.rows, PAGE).get_page(request.GET.get("page"))
     context = {"table": table, "section": "plans", "kept": kept(request)}
+    context["destructions"] = Destruction.objects.waiting_for(request.user)
     return render(request, "measures/plan_list.html", context)
 
 

@@ -13,12 +13,14 @@ from measures.access import divisions_of, require_record
 from measures.actions.corrections import undo_completion
 from measures.actions.progress import add_note, record_completion, record_event
 from measures.actions.trail import ActionError
+from measures.attachments import Attached
 from measures.facts import judge, with_facts
 from measures.forms import EventForm, NoteForm, RecordForm
 from measures.models import Actor, Commitment, Completion
 from measures.schedule import RuleKind
 from measures.status import State
 from measures.tables import measure_url
+from measures.uploads import takes_files
 from measures.views.work import after_saving, came_from, undoable
 
 OPEN = (State.OVERDUE, State.DUE_SOON, State.UPCOMING, State.NO_DEADLINE)
@@ -26,13 +28,15 @@ TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถ
 
 
 @never_cache
+@takes_files
 def record(request, pk):
     commitment = commitment_asked(request.user, pk)
     measure = commitment.measure
+    attached = Attached(request, measure)
     statuses = deadlines_of(measure, clock.today())
     asked = deadline_asked(request, commitment, statuses)
     form = RecordForm(
-        typed(request),
+        attached=attached,
         auto_id=f"c{pk}_%s",
         initial={
             "date": clock.today(),
@@ -44,17 +48,18 @@ def record(request, pk):
 
     def save():
         given = form.cleaned_data
-        recorded = record_completion(
-            measure=measure,
-            date=given["date"],
-            answers=chosen(given["answers"], statuses),
-            number=given["number"],
-            note=given["note"],
-            division=division_chosen(given["division"], measure),
-            evidence=form.evidence,
-            token=given["token"],
-            by=request.user,
-        )
+        with attached.settled():
+            recorded = record_completion(
+                measure=measure,
+                date=given["date"],
+                answers=chosen(given["answers"], statuses),
+                number=given["number"],
+                note=given["note"],
+                division=division_chosen(given["division"], measure),
+                evidence=form.evidence,
+                token=given["token"],
+                by=request.user,
+            )
         if undoable(recorded, request.user, clock.now()):
             return ""  # the offer to take it back says that it is saved
         return TAKEN_BACK if recorded.withdrawn_at else "บันทึกผลนี้ไว้แล้ว"

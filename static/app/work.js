@@ -26,6 +26,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   tell(event, "หมดเวลาการใช้งาน ยังไม่ได้บันทึก โปรดคัดลอกข้อความที่พิมพ์ไว้ แล้วโหลดหน้านี้ใหม่เพื่อเข้าสู่ระบบ");
 });
 
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const { lengthComputable, loaded, total } = event.detail;
+  const chosen = [...event.detail.elt.querySelectorAll("input[type=file]")].some((box) => box.files.length);
+  if (!chosen || !lengthComputable) return;
+  tell(event, loaded < total ? `กำลังส่งไฟล์ ${Math.floor((loaded / total) * 100)}%` : "ส่งไฟล์แล้ว กำลังตรวจและบันทึก");
+});
+
 const UNSENT = "ยังส่งข้อมูลไม่ได้ ข้อความที่พิมพ์ยังอยู่ครบ โปรดตรวจสอบอินเทอร์เน็ตแล้วลองอีกครั้ง";
 const REFUSED = "ระบบยังไม่รับข้อมูลนี้ ข้อความที่พิมพ์ยังอยู่ครบ โปรดลองอีกครั้ง หากยังไม่ได้ โปรดคัดลอกข้อความไว้แล้วโหลดหน้านี้ใหม่";
 document.addEventListener("htmx:sendError", (event) => tell(event, UNSENT));

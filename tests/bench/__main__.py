@@ -1,7 +1,8 @@
 """Measure the product and print each figure beside its aim: `python -m tests.bench`, or with the names of parts.
 
-Speed is told as ratios within one run, because seconds mean little from one machine to another. The plan page is
-measured on a SQLite file of its own, and again on the empty PostgreSQL that ITA_BENCH_POSTGRES names.
+Speed is told as ratios within one run, because seconds mean little from one machine to another. Each part is the module
+of its name, whose `run(plans, user)` prints; what depends on the database is measured on a SQLite file, and again on
+the empty PostgreSQL of ITA_BENCH_POSTGRES.
 """
 
 import argparse
@@ -9,27 +10,31 @@ import os
 import platform
 import subprocess
 import sys
+from importlib import import_module
 from tempfile import TemporaryDirectory
 
-PARTS = ("rendering", "textlayer", "plan_page", "issuing")
+ON_ONE = ("rendering", "textlayer", "issuing")
+ON_BOTH = ("plan_page", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
+PARTS = ON_ONE + ON_BOTH
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench", description="Measure, and print each figure beside its aim.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)} (all)")
-    parser.add_argument("--database", help="measure the plan page on this empty database, and nothing else")
+    parser.add_argument("--database", help="measure what depends on the database on this empty one, and nothing else")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     if options.database:
-        measure(options.database, ["plan_page"])
+        measure(options.database, set(options.parts or PARTS) & set(ON_BOTH))
         return
     parts = options.parts or PARTS
     with TemporaryDirectory() as folder:
         measure(f"sqlite:///{folder}/bench.sqlite3", parts, machine)
-    if "plan_page" in parts and (postgres := os.environ.get("ITA_BENCH_POSTGRES")):
+    both = sorted(set(parts) & set(ON_BOTH))
+    if both and (postgres := os.environ.get("ITA_BENCH_POSTGRES")):
         # a process of its own, because Django does not change databases in its life
-        subprocess.run([sys.executable, "-m", "tests.bench", "--database", postgres], check=True)
+        subprocess.run([sys.executable, "-m", "tests.bench", "--database", postgres, *both], check=True)
 
 
 def measure(database, parts, introduction=lambda: None):
@@ -40,18 +45,12 @@ def measure(database, parts, introduction=lambda: None):
     import django
 
     django.setup()
-    from tests.bench import data, issuing, plan_page, rendering, textlayer
+    from tests.bench import data
 
     introduction()
     plans, user = data.prepare()
-    if "rendering" in parts:
-        rendering.run(plans)
-    if "textlayer" in parts:
-        textlayer.run(plans)
-    if "plan_page" in parts:
-        plan_page.run(plans, user)
-    if "issuing" in parts:
-        issuing.run(plans, user)
+    for part in (part for part in PARTS if part in parts):
+        import_module(f"tests.bench.{part}").run(plans, user)
 
 
 def machine():

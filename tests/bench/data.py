@@ -61,11 +61,11 @@ def prepare():
     return plans, user
 
 
-def multiply(plan, times):
+def multiply(plan, times, slug=None):
     """A plan of another agency that holds everything of `plan` so many times over."""
     old = plan.agency
     agency = create_agency(
-        slug=f"bench-{times}",
+        slug=slug or f"bench-{times}",
         name=old.name,
         district=old.district,
         province=old.province,

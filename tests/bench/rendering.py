@@ -20,7 +20,7 @@ RATIO, GROWTH = 1.10, 11  # the aims
 ROUNDS, LARGE_ROUNDS = 12, 4
 
 
-def run(plans):
+def run(plans, user):
     sizes = sorted(plans)[:2]
     reports = {size: assemble_report(plans[size], 6, AS_OF) for size in sizes}
     small, large = sizes

@@ -49,7 +49,7 @@ LINES = """() => {
 }"""
 
 
-def run(plans):
+def run(plans, user):
     report = assemble_report(plans[min(plans)], 6, AS_OF)
     html = document.to_html(report)
     built = {face.style: face.path.as_uri() for face in typeface.faces(settings.BUILD_DIR / "typeface")}

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from measures.actions.corrections import correct_completion
 from measures.models import Completion, Measure
+from tests import evidence_files as files
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,12 +38,21 @@ def accessible(page):
     assert not [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
 
 
+@pytest.fixture
+def files_on_disk(tmp_path):
+    """A document and a picture, as they lie on an officer's computer."""
+    paths = [tmp_path / files.NAME, tmp_path / "ภาพป้าย.png"]
+    for path, content in zip(paths, (files.pdf(), files.picture()), strict=True):
+        path.write_bytes(content)
+    return paths
+
+
 def line_of(page, title):
     return page.locator(".line", has_text=title).first
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_officer_records_undoes_and_corrects(visit, cast, reference, kind):
+def test_an_officer_records_undoes_and_corrects(visit, cast, reference, kind, files_on_disk):
     page = visit("officer", **kind)
     sound(page)
     expect(page.get_by_text("เกินกำหนด 3 รายการ")).to_be_visible()
@@ -61,13 +71,18 @@ def test_an_officer_records_undoes_and_corrects(visit, cast, reference, kind):
     sound(page)
     form.get_by_label("วันที่ดำเนินการ").fill("มีนาคม 2566")
     form.get_by_label("ลิงก์หลักฐาน").first.fill("www.example.go.th/news/1")
+    form.get_by_label("เลือกไฟล์", exact=True).set_input_files(files_on_disk)
+    clicks += 1  # the box is clicked, and the file chosen in the system's own window
+    sound(page)
     form.get_by_role("button", name="บันทึกผล").click()
     clicks += 1
     assert clicks <= 3
     expect(page.get_by_text("เกินกำหนด 2 รายการ")).to_be_visible()
     expect(page.locator("form.entry")).to_have_count(0)
     made = Completion.objects.get(recorded_by=cast.officer)
-    assert (made.date.iso, made.evidence.get().url) == ("2023-03", "https://www.example.go.th/news/1")
+    link, *brought = made.evidence.all()
+    assert (made.date.iso, link.url) == ("2023-03", "https://www.example.go.th/news/1")
+    assert {proof.file.name for proof in brought} == {path.name for path in files_on_disk}
     sound(page)
 
     page.get_by_role("button", name="เลิกทำ").click()

@@ -21,6 +21,7 @@ from tests.together import crowd
 
 TODAY = date(2023, 4, 20)
 LINKS = [("ภาพ", "https://example.go.th/1")]
+TOLD = [{"title": "ภาพ", "url": "https://example.go.th/1"}]
 
 
 @pytest.fixture(autouse=True)
@@ -73,12 +74,12 @@ def test_a_correction_counts_and_keeps_the_former_version(cast, result, first):
     result.refresh_from_db()
     assert (result.version, result.note, result.number, result.evidence.count()) == (2, "แก้แล้ว", 3, 0)
     old, new = result.versions.all()
-    assert (old.note, old.date, old.evidence, old.reason) == ("ร่างแรก", "2023-01-05", [list(LINKS[0])], "")
+    assert (old.note, old.date, old.evidence, old.reason) == ("ร่างแรก", "2023-01-05", TOLD, "")
     assert (new.note, new.date, new.evidence, new.reason) == ("แก้แล้ว", "2022-12-30", [], "พิมพ์ผิด")
     assert "coordinator" in new.saved_by
     event = AuditEvent.objects.last()
     assert (event.verb, event.reason) == ("completion corrected", "พิมพ์ผิด")
-    assert event.before == {"date": "2023-01-05", "note": "ร่างแรก", "number": None, "evidence": [list(LINKS[0])]}
+    assert event.before == {"date": "2023-01-05", "note": "ร่างแรก", "number": None, "evidence": TOLD}
     assert event.after == {"date": "2022-12-30", "note": "แก้แล้ว", "number": 3, "evidence": None}
 
 

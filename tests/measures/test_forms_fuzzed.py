@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from measures.access import System
 from measures.actions.divisions import add_division
+from measures.actions.evidence import ask_destruction
 from measures.actions.people import invite_server_administrator
 from measures.models import User
+from tests.evidence_files import record_with_file
 
 FORMS = {  # name: (who, fields)
     "sign_in": ("nobody", ["username", "password", "next"]),
@@ -33,6 +35,8 @@ FORMS = {  # name: (who, fields)
         "server",
         ["slug", "agency_name", "district", "province", "divisions", "name", "username", "email"],
     ),
+    "evidence_destroy": ("coordinator", ["reason"]),
+    "destruction": ("executive", ["approved", "why"]),
     "agency_administrator": ("server", ["username", "name", "email"]),
 }
 NASTY = st.one_of(
@@ -81,10 +85,13 @@ def send(cast, reference, settings):
         "division": {"agency": agency.slug, "division": division.pk},
         "agency_administrator": {"agency": agency.slug},
     }
+    file = record_with_file()
+    asked = ask_destruction(file=file, reason="ก", by=cast.coordinator)
+    arguments |= {"evidence_destroy": {"key": file.key}, "destruction": {"pk": asked.pk}}
     arguments |= dict.fromkeys(("person_close", "person_take_out"), arguments["person"])
     arguments |= {name: {"agency": agency.slug} for name in ("person_invite", "divisions")}
     arguments["division_move"] = arguments["division"]
-    clients = {name: Client() for name in ("nobody", "officer", "administrator", "server")}
+    clients = {name: Client() for name in ("nobody", "officer", "coordinator", "executive", "administrator", "server")}
     for name, client in clients.items():
         if name != "nobody":
             client.force_login(getattr(cast, name))
@@ -93,9 +100,9 @@ def send(cast, reference, settings):
         client = clients[FORMS[name][0]]
         if name in ("person_close", "change_password"):  # what was done before must not be in the way
             User.objects.filter(pk=cast.officer.pk).update(is_active=True)
-        start = time.perf_counter()
+        start = time.process_time()
         response = client.post(reverse(name, kwargs=arguments.get(name, {})), data)
-        return response, time.perf_counter() - start
+        return response, time.process_time() - start
 
     return post
 

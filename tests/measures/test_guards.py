@@ -34,7 +34,7 @@ def test_a_guard_that_says_something_else_is_as_good_as_none(db):
         tricks = [
             f"ALTER TABLE {table} ENABLE REPLICA TRIGGER {table}_refuse_update",
             f"ALTER TABLE {table} DISABLE TRIGGER {table}_refuse_delete",
-            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"CREATE OR REPLACE FUNCTION {table}_refuse_update() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RETURN NEW; END $$",
         ]
     else:
@@ -89,4 +89,4 @@ def altered(field):
 
 
 def test_every_guarded_model_exists():
-    assert all(apps.get_model(label) for label in [*guards.FROZEN, *guards.COUNTING])
+    assert all(apps.get_model(label) for label in [*guards.FROZEN, *guards.REFUSED_WHEN])

@@ -292,7 +292,9 @@ WORDS = st.one_of(
 )
 FIELDS = ["date", "note", "division", "answers", "number", "token", "links-0-url", "links-0-title", "links-1-url"]
 OTHERS = ["kind", "text", "told_on", "event", "day", "reason", "version", "deadline", "new_due"]
-COUNTS = ["links-TOTAL_FORMS", "links-INITIAL_FORMS"]
+FIELDS += ["links-0-dated", "links-0-public", "links-0-checked", "uploads", "uploads_dated", "files-0-new"]
+FIELDS += ["files-0-token", "files-0-title", "files-0-dated", "files-0-public", "files-0-remove", "files-1-token"]
+COUNTS = ["links-TOTAL_FORMS", "links-INITIAL_FORMS", "files-TOTAL_FORMS", "files-INITIAL_FORMS"]
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -83,6 +83,14 @@ def test_where_each_division_enters_its_own_the_line_says_who_has_and_who_has_no
     assert "รอส่วนราชการอื่น" in plain(client.get("/work/").content.decode())
 
 
+def test_an_officer_of_no_division_is_told_whom_to_ask(client, cast, reference):
+    commitment = everyones(reference, cast.coordinator)
+    cast.officer.memberships.get().divisions.clear()
+    client.force_login(cast.officer)
+    page = plain(client.get(f"/commitments/{commitment.pk}/record/").content.decode())
+    assert "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดส่วนราชการของท่าน" in page
+
+
 def test_the_page_in_words(client, cast, reference):
     client.force_login(cast.officer)
     page = plain(client.get("/work/").content.decode())

@@ -1,0 +1,262 @@
+"""Sending: through a real mail server, once, also when two run at once, when one fails, and when one dies."""
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date, timedelta
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from ita_tracker import clock, thai
+from measures.access import System
+from measures.actions import plans
+from measures.actions.reminders import KEPT, send_reminders
+from measures.models import AuditEvent, Framework, ReminderMail, Told, User
+from measures.schedule import Rule, RuleKind
+from tests import smtp
+from tests.measures.test_actions import new_measure
+from tests.together import crowd
+
+BY = System("tests")
+SITE = "https://ita.example.go.th"
+DAY = date(2023, 4, 23)
+MORNING = "2023-04-23 08:00 +0700"
+
+
+@pytest.fixture
+def mailed(cast):
+    for user in User.objects.all():
+        user.email = f"{user.username}@example.go.th"
+        user.save(update_fields=["email"])
+    return cast
+
+
+@pytest.fixture
+def server(settings):
+    with smtp.server() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", running.port, False
+        settings.MAIL_IS_SET, settings.SITE_URL = True, SITE
+        settings.DEFAULT_FROM_EMAIL = "ita@example.go.th"
+        yield running
+
+
+def command(*arguments):
+    out = io.StringIO()
+    call_command("send_reminders", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def recipients(server):
+    return sorted(to for tos, _ in server.mails for to in tos)
+
+
+def test_one_mail_each_over_one_connection(mailed, reference, server):
+    before = AuditEvent.objects.count()
+    with time_machine.travel(MORNING, tick=False):
+        assert command() == "ส่งแล้ว 2 ฉบับ\n"
+        assert command() == "ส่งแล้ว 0 ฉบับ\n"
+    assert recipients(server) == ["coordinator@example.go.th", "officer@example.go.th"]
+    assert server.connections == 1
+    mail = next(mail for to, mail in server.mails if to == ["officer@example.go.th"])
+    assert mail["Subject"].strip() == "เกินกำหนด 3 รายการ · ใกล้ครบกำหนด 2 รายการ (ระบบติดตามมาตรการ ITA)"
+    assert mail["From"] == "ita@example.go.th"
+    assert mail["List-Unsubscribe"] == f"<{SITE}/account/reminders/>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    plain, html = mail.get_body(["plain"]).get_content(), mail.get_body(["html"]).get_content()
+    for content in (plain, html):
+        assert "เกินกำหนดและยังไม่แล้วเสร็จ 3 รายการ" in content
+        assert "ภายใน" not in content or "ค.ศ." not in content
+    assert html.startswith("<!doctype html>")
+    event = AuditEvent.objects.order_by("pk").last()
+    assert AuditEvent.objects.count() == before + 1
+    assert (event.verb, event.agency, event.after["sent"]) == ("reminders sent", reference.agency, 2)
+    assert "officer" not in str(event.after)
+
+
+@pytest.mark.parametrize(
+    ("moment", "mails"),
+    [
+        ("2023-03-30 16:59:59 +0000", 0),  # still 30 March in Bangkok, where this day's were sent
+        ("2023-03-30 17:00:00 +0000", 2),  # midnight in Bangkok, still the 30th in UTC: 30 days are left
+        ("2023-03-31 16:59:59 +0000", 2),
+        ("2023-03-31 17:00:00 +0000", 3),  # the first of April: the month too
+    ],
+)
+def test_the_day_is_bangkoks(mailed, reference, server, moment, mails):
+    with time_machine.travel("2023-03-30 08:00 +0700", tick=False):
+        command()
+    server.mails.clear()
+    with time_machine.travel(moment, tick=False):
+        command()
+    executives = "executive@example.go.th" in recipients(server)
+    assert (len(recipients(server)) > 0, executives) == (mails > 0, mails == 3)
+
+
+def test_one_failing_address_stops_nobody_and_is_tried_again(mailed, reference, server):
+    User.objects.filter(pk=mailed.coordinator.pk).update(email="refused@example.go.th")
+    with time_machine.travel(MORNING, tick=False):
+        with pytest.raises(CommandError, match="ส่งแล้ว 1 ฉบับ ส่งไม่ได้ 1 ฉบับ") as failed:
+            command()
+        assert failed.value.returncode == 1
+        assert recipients(server) == ["officer@example.go.th"]
+        assert not ReminderMail.objects.filter(user=mailed.coordinator).exists()
+        User.objects.filter(pk=mailed.coordinator.pk).update(email="right@example.go.th")
+        assert command() == "ส่งแล้ว 1 ฉบับ\n"
+    assert recipients(server) == ["officer@example.go.th", "right@example.go.th"]
+
+
+@pytest.mark.parametrize("address", ["a\nBcc: x@example.go.th", "ก@example.go.th", "@", "a@" + "ก" * 100])
+def test_an_address_that_is_none_stops_nobody(mailed, reference, server, address):
+    User.objects.filter(pk=mailed.coordinator.pk).update(email=address)
+    with time_machine.travel(MORNING, tick=False), suppress(CommandError):
+        command()
+    assert "officer@example.go.th" in recipients(server)
+    assert "x@example.go.th" not in recipients(server)
+
+
+def test_a_server_that_does_not_answer_is_not_asked_a_thousand_times(mailed, reference, server, monkeypatch):
+    import socket
+
+    asked = []
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for n in range(6):
+        user = User.objects.create(username=f"u{n}", name="ก", email=f"u{n}@example.go.th")
+        user.memberships.create(agency=reference.agency, role="coordinator")
+    from django.conf import settings
+    from django.core.mail.backends.smtp import EmailBackend
+
+    monkeypatch.setattr(settings, "EMAIL_PORT", port)
+    opened = EmailBackend.open
+    monkeypatch.setattr(EmailBackend, "open", lambda self: asked.append(1) or opened(self))
+    with time_machine.travel(MORNING, tick=False):
+        with pytest.raises(CommandError, match="ส่งแล้ว 0 ฉบับ"):
+            command()
+        assert len(asked) == 3
+        assert not ReminderMail.objects.exists()
+        monkeypatch.setattr(settings, "EMAIL_PORT", server.port)
+        assert command() == "ส่งแล้ว 8 ฉบับ\n"
+
+
+class Died(BaseException):
+    """As when the machine is switched off."""
+
+
+def test_a_run_that_dies_sends_nothing_twice_on_the_day_and_loses_nothing(mailed, reference):
+    def dying(letter):
+        raise Died
+
+    def sent(moment, day):
+        found = []
+        with time_machine.travel(moment, tick=False):
+            send_reminders(day=day, site=SITE, post=found.append, by=BY)
+        return {letter.user.username: letter.keys for letter in found}
+
+    with time_machine.travel(MORNING, tick=False), pytest.raises(Died):
+        send_reminders(day=DAY, site=SITE, post=dying, by=BY)
+    dead = ReminderMail.objects.get()
+    lost = set(dead.told.values_list("key", flat=True))
+    others = sent("2023-04-23 23:50 +0700", DAY)
+    assert dead.user.username not in others
+    assert len(others) == 1
+    tomorrow = sent("2023-04-24 08:00 +0700", DAY + timedelta(1))
+    this_week = {key for key in lost if not key.startswith("overdue")}
+    assert this_week <= tomorrow[dead.user.username]
+    assert not ReminderMail.objects.filter(sent_at=None).exists()
+
+
+def test_a_run_still_at_work_over_midnight_is_left_alone(mailed, reference):
+    """What another claimed a moment before midnight was not abandoned."""
+    found = []
+    with time_machine.travel("2023-04-23 23:59 +0700", tick=False):
+        mail = ReminderMail.objects.create(user=mailed.officer, day=DAY, claimed_at=clock.now())
+        key = f"deadline:{reference.measures.get(position=12).commitments.get(position=1).deadlines.first().pk}"
+        Told.objects.create(mail=mail, user=mailed.officer, key=f"{key}:2023-04-30:7")
+    with time_machine.travel("2023-04-24 00:01 +0700", tick=False):
+        send_reminders(day=DAY + timedelta(1), site=SITE, post=found.append, by=BY)
+    assert ReminderMail.objects.filter(pk=mail.pk).exists()
+    officer = next(letter for letter in found if letter.user == mailed.officer)
+    assert f"{key}:2023-04-30:7" not in officer.keys
+
+
+def test_what_was_sent_is_forgotten_after_a_year(mailed, reference):
+    old = ReminderMail.objects.create(user=mailed.officer, day=DAY - KEPT - timedelta(1), claimed_at=clock.now())
+    Told.objects.create(mail=old, user=mailed.officer, key="overdue:2020-01-06")
+    send_reminders(day=DAY, site=SITE, post=lambda letter: None, by=BY)
+    assert not ReminderMail.objects.filter(pk=old.pk).exists()
+    assert not Told.objects.filter(key="overdue:2020-01-06").exists()
+
+
+# --- off, and only looking -------------------------------------------------------------------------------------------
+
+
+def test_off_until_mail_and_the_sites_address_are_set(mailed, reference, settings):
+    assert "ยังไม่ได้ตั้งค่าอีเมล" in command()
+    settings.MAIL_IS_SET = True
+    with pytest.raises(CommandError, match="SITE_URL") as refused:
+        command()
+    assert refused.value.returncode == 2
+    assert not ReminderMail.objects.exists()
+
+
+def test_a_dry_run_prints_and_writes_nothing(mailed, reference, server):
+    before = AuditEvent.objects.count()
+    said = command("--dry-run", "--day", "2023-04-23")
+    assert "ถึง: officer\nเรื่อง: เกินกำหนด 3 รายการ" in said
+    assert "วันที่ 23 เมษายน 2566 จะส่ง 2 ฉบับ" in said
+    assert "@example.go.th" not in said
+    assert not server.mails
+    assert not ReminderMail.objects.exists()
+    assert AuditEvent.objects.count() == before
+    with pytest.raises(CommandError, match="--dry-run"):
+        command("--day", "2023-04-23")
+    with pytest.raises(CommandError, match=r"ค\.ศ\."):
+        command("--dry-run", "--day", "2566-04-23")
+
+
+# --- two at once -----------------------------------------------------------------------------------------------------
+
+
+def database_url():
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{given['NAME']}"
+    return f"postgres://{given['USER']}@{quote(given['HOST'], safe='')}:{given['PORT']}/{given['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_send_once(mailed, reference, server, tmp_path):
+    """On the real day, since another process knows no other: twelve people, and something due in five days."""
+    today = clock.today()
+    year = thai.fiscal_year(today)
+    framework = Framework.objects.get(fiscal_year=2566)
+    plan = plans.create_plan(agency=reference.agency, fiscal_year=year, assessed_framework=framework, by=BY)
+    rule = Rule(RuleKind.DAY, day=today + timedelta(5))
+    new_measure(plan, BY, plans.NewCommitment("รายงาน", "officer", rule))
+    for n in range(11):
+        user = User.objects.create(username=f"u{n}", name="ก", email=f"u{n}@example.go.th")
+        user.memberships.create(agency=reference.agency, role="officer")
+    with crowd(tmp_path):
+        environment = os.environ | {
+            "ITA_MODE": "test",
+            "DATABASE_URL": database_url(),
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(server.port),
+            "DEFAULT_FROM_EMAIL": "ita@example.go.th",
+            "SITE_URL": SITE,
+        }
+        run = [sys.executable, "manage.py", "send_reminders"]
+        both = [subprocess.Popen(run, env=environment, stdout=-1, stderr=-1, text=True) for _ in range(2)]
+        said = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    officers = sorted([f"u{n}@example.go.th" for n in range(11)] + ["officer@example.go.th"])
+    assert [to for to in recipients(server) if not to.startswith("executive")] == officers
+    assert len(recipients(server)) == len(set(recipients(server)))
