@@ -6,11 +6,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from measures.models import Plan
-from reports.assemble import assemble_report
+from reports.assemble import assemble_measures, assemble_report
 from reports.models import Kind
 
 ASSEMBLE = {  # by kind of document: what gives its object, from plan, round and day
     Kind.REPORT: assemble_report,
+    Kind.MEASURES: lambda plan, round, as_of: assemble_measures(plan, as_of),
 }
 
 

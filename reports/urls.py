@@ -1,15 +1,23 @@
-"""Addresses of the documents of a plan."""
+"""Addresses of the documents of a plan, and of what an agency sets for them."""
 
 from django.urls import path
 
-from reports import issued_views, submission_views, views
+from reports import issued_views, settings_views, submission_views, views
+
+PLAN = "plans/<slug:agency>/<str:fiscal_year>/"
 
 urlpatterns = [
-    path("plans/<slug:agency>/<str:fiscal_year>/report/", views.report, name="report"),
-    path("plans/<slug:agency>/<str:fiscal_year>/report.pdf", views.report_pdf, name="report_pdf"),
+    path(f"{PLAN}report/", views.report, name="report"),
+    path(f"{PLAN}report.pdf", views.report_pdf, name="report_pdf"),
+    path(f"{PLAN}measures-document/", views.measures_document, name="measures_document"),
+    path(f"{PLAN}measures-document.pdf", views.measures_pdf, name="measures_pdf"),
+    path(f"{PLAN}office/<slug:kind>.<slug:ending>", views.office_file, name="office_file"),
+    path(f"{PLAN}scores/", settings_views.scores, name="scores"),
+    path("agencies/<slug:agency>/documents/<slug:kind>/", settings_views.document_settings, name="document_settings"),
+    path("agencies/<slug:agency>/documents/<slug:kind>/seal/", settings_views.document_seal, name="document_seal"),
     path("documents/", submission_views.document_list, name="document_list"),
-    path("plans/<slug:agency>/<str:fiscal_year>/documents/", submission_views.documents, name="documents"),
-    path("plans/<slug:agency>/<str:fiscal_year>/documents/submit/", submission_views.submit, name="submit"),
+    path(f"{PLAN}documents/", submission_views.documents, name="documents"),
+    path(f"{PLAN}documents/submit/", submission_views.submit, name="submit"),
     path("submissions/<int:pk>/", submission_views.submission, name="submission"),
     path("submissions/<int:pk>/draft.pdf", submission_views.submission_pdf, name="submission_pdf"),
     path("submissions/<int:pk>/progress/", submission_views.progress, name="submission_progress"),

@@ -1,28 +1,43 @@
-"""The report on screen, and as a PDF."""
+"""The two documents of a plan on screen, with what a checker would fault, and as PDF, Word, Excel and CSV."""
 
 import logging
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 
 from measures.access import Permission, may
 from measures.views.asked import day_asked, plan_asked, round_asked
-from reports.assemble import assemble_report
-from reports.render import document
+from reports.additions import MEASURES, REPORT
+from reports.assemble import assemble_measures, assemble_report
+from reports.completeness import findings
+from reports.render import document, office
 from reports.render.pdf import RenderError
 
 logger = logging.getLogger(__name__)
 
 
-def assembled(request, agency, fiscal_year):
+def assembled(request, agency, fiscal_year, kind):
     plan = plan_asked(request.user, agency, fiscal_year)
+    if kind == MEASURES:
+        return plan, assemble_measures(plan, day_asked(request))
     return plan, assemble_report(plan, round_asked(request), day_asked(request))
 
 
 def report(request, agency, fiscal_year):
-    plan, report = assembled(request, agency, fiscal_year)
+    return document_page(request, agency, fiscal_year, REPORT)
+
+
+def measures_document(request, agency, fiscal_year):
+    return document_page(request, agency, fiscal_year, MEASURES)
+
+
+def document_page(request, agency, fiscal_year, kind):
+    plan, report = assembled(request, agency, fiscal_year, kind)
+    editor = may(request.user, Permission.EDIT_PLAN, plan.agency)
+    found = findings(report)
     context = {
         "section": "plans",
         "plan": plan,
@@ -30,14 +45,36 @@ def report(request, agency, fiscal_year):
         "as_of": day_asked(request),
         "box": static("document/box.svg"),
         "faults": document.faults(report),
+        "findings": [(each, address(each, plan, report, editor)) for each in found],
+        "blocking": sum(each.blocks for each in found),
+        "editor": editor,
         "may_prepare": may(request.user, Permission.PREPARE, plan.agency),
+        "pdf": "report_pdf" if kind == REPORT else "measures_pdf",
+        "asked": f"?round={report.round}&as_of={report.as_of}" if kind == REPORT else f"?as_of={report.as_of}",
+        "formats": [(ending, kind_of.label) for ending, kind_of in office.FORMATS.items()],
     }
     return render(request, "reports/report.html", context)
 
 
+def address(finding, plan, report, editor):
+    """Where a Finding is mended; None where the person who looks may not mend it there."""
+    if finding.measure:
+        page = reverse("measure", args=[plan.agency.slug, plan.fiscal_year, finding.measure])
+        anchor = f"{finding.part}-{finding.at}" if finding.at else finding.part
+        return f"{page}?as_of={report.as_of}#{anchor}"
+    if not editor:
+        return None
+    if finding.part == "scores":
+        return reverse("scores", args=[plan.agency.slug, plan.fiscal_year])
+    return reverse("document_settings", args=[plan.agency.slug, report.kind])
+
+
 def report_pdf(request, agency, fiscal_year):
-    _, report = assembled(request, agency, fiscal_year)
-    return draft_pdf(report)
+    return draft_pdf(assembled(request, agency, fiscal_year, REPORT)[1])
+
+
+def measures_pdf(request, agency, fiscal_year):
+    return draft_pdf(assembled(request, agency, fiscal_year, MEASURES)[1])
 
 
 def draft_pdf(report):
@@ -49,8 +86,20 @@ def draft_pdf(report):
     except document.DocumentError as error:
         raise BadRequest(str(error)) from None
     except RenderError:
-        logger.exception("The report of %s %s cannot be drawn", report.agency.slug, report.fiscal_year)
+        logger.exception("The %s of %s %s cannot be drawn", report.kind, report.agency.slug, report.fiscal_year)
         raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
-    name = document.file_name(report, "draft")
+    return download(content, "application/pdf", document.file_name(report, mark="draft"))
+
+
+def office_file(request, agency, fiscal_year, kind, ending):
+    """The document in one of the formats that offices use."""
+    if kind not in (MEASURES, REPORT) or ending not in office.FORMATS:
+        raise Http404("ไม่มีเอกสารในรูปแบบนี้")
+    _, report = assembled(request, agency, fiscal_year, kind)
+    wanted = office.FORMATS[ending]
+    return download(wanted.write(report), wanted.content_type, document.file_name(report, ending))
+
+
+def download(content, content_type, name):
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type=content_type, headers=headers)

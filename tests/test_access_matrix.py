@@ -118,6 +118,7 @@ def a_destruction(cast=None):
 
 
 AGENCY = {"agency": "phutthaisong"}
+DOCUMENT = AGENCY | {"kind": "report"}
 
 
 def a_person(cast):
@@ -175,6 +176,12 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "issued": (an_issued_document, READ),
     "issued_pdf": (an_issued_document, READ),
     "issued_withdraw": (an_issued_document, WRITE_ONLY),
+    "measures_document": (PLAN, READ),
+    "measures_pdf": (PLAN, READ),
+    "office_file": (PLAN | {"kind": "report", "ending": "xlsx"}, READ),
+    "scores": (PLAN, outcomes(200, "coordinator")),
+    "document_settings": (DOCUMENT, outcomes(200, "coordinator")),
+    "document_seal": (DOCUMENT, WRITE_ONLY),
     "forgotten": ({}, dict.fromkeys(PEOPLE, 200)),
     "one_time_link": (a_link, dict.fromkeys(PEOPLE, 200)),
     "account": ({}, ANYBODY),
@@ -228,6 +235,9 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("evidence_destroy", others_file, {"reason": "ก"}, outcomes(302, "coordinator")),
     ("destruction", a_destruction, {"approved": "yes"}, outcomes(302, "executive")),
     ("destruction", a_destruction, {"approved": "no", "why": "ก"}, outcomes(302, "executive")),
+    ("scores", lambda: PLAN, {"indicator-1": "80"}, outcomes(302, "coordinator")),
+    ("document_settings", lambda: DOCUMENT, {"intro": "ก"}, outcomes(302, "coordinator")),
+    ("document_seal", lambda: DOCUMENT, {"remove": "1"}, outcomes(302, "coordinator")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}

@@ -1,1 +1,1 @@
-"""Every write about documents: functions with keyword-only arguments and `by=`, each leaving its event in the trail."""
+"""Every write of the documents: keyword-only arguments and `by=`, each atomic and each leaving its event."""

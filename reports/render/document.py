@@ -1,4 +1,4 @@
-"""The official form from an assembled report: one template for the screen and for the PDF."""
+"""The official form of a document from the assembled object: one template for the screen and for the PDF."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -7,7 +7,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from reports import payload
+from reports import payload, pictures
+from reports.additions import NOTHING
 from reports.render import pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
@@ -15,6 +16,7 @@ STATIC = Path(settings.BASE_DIR) / "static" / "document"
 FONTS = settings.BUILD_DIR / "typeface"
 BOX = "asset:box.svg"
 LONG = 300  # measures
+SHEETS = ["document.css", "additions.css"]
 
 
 class DocumentError(ValueError):
@@ -24,6 +26,7 @@ class DocumentError(ValueError):
 def faults(report):
     """Sentences in Thai that name each character which the typeface lacks, and the measure that holds it."""
     printed = [(report.agency.name, [report.agency.name, report.agency.district, report.agency.province])]
+    printed.append(("รูปแบบเอกสาร", added(report.additions)))
     for group in report.groups:
         printed.append((f"หัวข้อ “{group.heading[:80]}”", [group.heading]))
         printed += [(f"มาตรการ “{measure.heading.strip()[:80]}”", texts(measure)) for measure in group.measures]
@@ -37,8 +40,17 @@ def faults(report):
 def texts(measure):
     """The texts of a measure that the form prints."""
     entries = [*measure.steps, *measure.commitments]
-    notes = [result.note for result in measure.results]
-    return [measure.heading, measure.responsible, measure.lead_in, *(entry.text for entry in entries), *notes]
+    notes = [text for result in measure.results for text in (result.note, result.outcome)]
+    notes += [note.text for note in measure.notes] + [commitment.obstacle for commitment in measure.commitments]
+    notes += [text for result in measure.results for each in result.evidence for text in (each.title, each.url)]
+    first = [measure.heading, measure.theme, measure.responsible, measure.lead_in]
+    return [*first, *(entry.text for entry in entries), *notes]
+
+
+def added(additions):
+    """The texts of an agency's own that are printed."""
+    signers = [text for signer in additions.signers for text in (signer.name, signer.position)]
+    return [*additions.cover_lines, additions.intro, *signers]
 
 
 def to_html(report, *, code="", draft=False):
@@ -46,7 +58,8 @@ def to_html(report, *, code="", draft=False):
 
     `code` is the verification code in the foot of an issued one; `draft` marks every page as none.
     """
-    css = (STATIC / "document.css").read_text(encoding="utf-8")
+    sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
+    css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
     context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft}
     return render_to_string("reports/document/standalone.html", context)
 
@@ -62,7 +75,7 @@ def to_pdf(report, **marks):
     day = date.fromisoformat(report.as_of)
     created = timezone.make_aware(datetime.combine(day, time()))
     data = pdf.Attachment(
-        name=f"{report.agency.slug}-{report.fiscal_year}-round-{report.round}.json",
+        name=f"{stem(report)}.json",
         content=payload.to_json(report),
         description=f"ข้อมูลของ{report.title} ณ วันที่ {report.as_of}",
         created=created,
@@ -73,17 +86,22 @@ def to_pdf(report, **marks):
         author=report.agency.name,
         created=created,
         folder=FONTS,
-        files={BOX: (STATIC / "box.svg").read_bytes()},
+        files={BOX: (STATIC / "box.svg").read_bytes(), **pictures.drawn(report)},
         attachments=[data],
     )
 
 
-def file_name(report, mark=""):
-    """The name under which the PDF is kept: letters, digits and hyphens only."""
+def file_name(report, ending="pdf", mark=""):
+    """The name under which the document is kept: letters, digits and hyphens only."""
     mark = mark and f"-{mark}"
-    return f"ita-{report.agency.slug}-{report.fiscal_year}-round-{report.round}-{report.as_of}{mark}.pdf"
+    return f"ita-{stem(report)}-{report.as_of}{mark}.{ending}"
+
+
+def stem(report):
+    which = f"round-{report.round}" if report.round else report.kind
+    return f"{report.agency.slug}-{report.fiscal_year}-{which}"
 
 
 def is_long(report):
     """Whether drawing it would hold a server's worker for too long (some 40 ms a measure)."""
-    return sum(len(group.measures) for group in report.groups) > LONG
+    return len(report.measures) > LONG

@@ -7,6 +7,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from ita_tracker import thai
+from measures.status import State
+from reports import pictures, summary
 
 register = template.Library()
 
@@ -31,3 +33,43 @@ def together(text):
 def numbered(entry):
     """The number that stands before an entry, as "๑. ", or nothing."""
     return f"{thai.numbering(entry.number)} " if entry.number else ""
+
+
+@register.simple_tag
+def summary_of(report):
+    return summary.summary_of(report)
+
+
+@register.simple_tag
+def sign(state):
+    """The drawing of a state, with its words for who cannot see it."""
+    state = State(state)
+    return format_html('<img class="sign" src="{}" alt="{}">', pictures.address(pictures.signs()[state]), state.label)
+
+
+@register.simple_tag
+def evidence_of(report):
+    """All public evidence of the results, in the order of the table, each with the address of its QR code or None."""
+    return [
+        {
+            "measure": summary.title(measure),
+            "title": evidence.title,
+            "url": evidence.url,
+            "code": pictures.address(pictures.qr(evidence.url)) if pictures.has_qr(evidence.url) else None,
+        }
+        for measure in report.measures
+        for result in measure.results
+        for evidence in result.evidence
+    ]
+
+
+@register.simple_tag
+def day_of(iso):
+    """๓๐ เมษายน ๒๕๖๖"""
+    return thai.format_partial(thai.PartialDate.from_iso(iso), thai_digits=True)
+
+
+@register.simple_tag
+def month_at(told, place):
+    """The name of a month of the heat map, for a cell that stands alone on a narrow screen."""
+    return told.months[place]

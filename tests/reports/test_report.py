@@ -239,10 +239,10 @@ def test_rendering_asks_the_database_nothing(report, django_assert_num_queries):
 def test_assembling_takes_the_same_queries_however_many_measures(reference, django_assert_num_queries):
     from tests.measures.test_pages import grow
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         assemble_report(reference, 6, APRIL)
     grow(reference)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         assert sum(len(g.measures) for g in assemble_report(reference, 6, APRIL).groups) == 26
 
 

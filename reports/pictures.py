@@ -1,0 +1,70 @@
+"""Pictures within a document, each in its own address (data:), so that page, PDF and pack draw the same."""
+
+import re
+from base64 import b64encode
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+
+from measures.status import State
+from measures.words import SIGN
+
+COLOURS = {  # those of the screens, on white
+    State.OVERDUE: "#94290f",
+    State.DUE_SOON: "#7a4d00",
+    State.DONE_LATE: "#0b4f8a",
+    State.DONE_TIMING_UNKNOWN: "#0b4f8a",
+    State.DONE_ON_TIME: "#0b4f8a",
+}
+QUIET = "#4b5966"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g fill="none" stroke="{colour}" stroke-width="1.8"'
+    ' stroke-linecap="round" stroke-linejoin="round">{drawing}</g></svg>'
+)
+SYMBOL = re.compile(r'<symbol id="sign-(\w+)" viewBox="([^"]+)">(.*?)</symbol>')
+
+
+def address(content):
+    """An SVG as an address."""
+    return f"data:image/svg+xml;base64,{b64encode(content).decode()}"
+
+
+@cache
+def signs():
+    """The drawing of each state, from those of the screens."""
+    file = Path(settings.BASE_DIR) / "templates" / "measures" / "signs.html"
+    drawn = {name: (box, drawing) for name, box, drawing in SYMBOL.findall(file.read_text(encoding="utf-8"))}
+    found = {}
+    for state in State:
+        box, drawing = drawn[SIGN[state]]
+        found[state] = SVG.format(box=box, drawing=drawing, colour=COLOURS.get(state, QUIET)).encode()
+    return found
+
+
+def qr(url):
+    """The QR code of an address as an SVG."""
+    import segno  # only where a document has a list of evidence
+
+    out = BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None)
+    return out.getvalue()
+
+
+def has_qr(url):
+    """Whether a QR code is drawn for a link: only for one to the web, and no longer than a code can hold."""
+    return url.startswith(("https://", "http://")) and len(url.encode()) <= 1000
+
+
+def drawn(report):
+    """All pictures that a Report's additions draw: address -> content, for the PDF, which fetches nothing else."""
+    additions, found = report.additions, {}
+    if additions.seal:
+        found[additions.seal.address] = additions.seal.content
+    if additions.summary:
+        found |= {address(content): content for content in signs().values()}
+    if additions.evidence_list:
+        links = {e.url for m in report.measures for r in m.results for e in r.evidence}
+        found |= {address(content): content for content in (qr(url) for url in sorted(links) if has_qr(url))}
+    return found

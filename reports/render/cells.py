@@ -1,0 +1,92 @@
+"""The cells of the official table as plain text in Thai digits, for every form of it that is not HTML."""
+
+import re
+
+from ita_tracker import thai
+from reports.summary import title
+
+HEADINGS = (
+    "ประเด็นที่ต้องปรับปรุงแก้ไข/ประเด็นที่ต้องพัฒนา",
+    "ผู้รับผิดชอบ",
+    "ขั้นตอนหรือวิธีการ/มาตรการ",
+    "การรายงานผลและการกำกับติดตาม กำหนดเวลาแล้วเสร็จ",
+    "การดำเนินการ",
+)
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML can hold them
+
+
+class Strong(str):
+    """A paragraph set in bold."""
+
+
+def office(text):
+    """The office's own text in Thai digits."""
+    return thai.to_thai_digits(UNWRITABLE.sub("", text))
+
+
+def numbered(entry, text):
+    return office(f"{thai.numbering(entry.number)} {text}" if entry.number else text)
+
+
+def cover(report):
+    """The lines of the cover."""
+    year = f"ประจำปีงบประมาณ พ.ศ. {report.fiscal_year}"
+    lines = [report.heading, f"{year} {report.round_label}".strip(), report.round_span, report.agency.name]
+    lines += [f"{report.agency.district} {report.agency.province}", *report.additions.cover_lines]
+    return [office(line) for line in lines if line]
+
+
+def opening(report):
+    """The heading and the sentence before the table."""
+    name, year = report.agency.name, report.fiscal_year
+    analysis = (
+        "จากการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงาน ประจำปีงบประมาณ พ.ศ. "
+        f"{report.assessed_year} นำมาสู่ข้อเสนอแนะในการกำหนดมาตรการ"
+        f"ในการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงานของ {name} ดังนี้"
+    )
+    heading = f"มาตรการส่งเสริมคุณธรรมและความโปร่งใสของ {name} ประจำปีงบประมาณ พ.ศ. {year}"
+    return [office(heading), office(report.additions.intro or analysis)]
+
+
+def headings(report):
+    return HEADINGS if report.with_results else HEADINGS[:4]
+
+
+def rows(report):
+    """Each row as a tuple of cells, each cell a list of paragraphs; the heading of a group opens its first row."""
+    for group in report.groups:
+        for at, measure in enumerate(group.measures):
+            first = [Strong(office(group.heading))] if at == 0 else []
+            yield tuple(cells(report, measure, first))
+
+
+def cells(report, measure, first):
+    point = [*first, office(measure.heading)]
+    if measure.theme and report.asks_theme:
+        point.append(office(f"ประเด็นมาตรการ: {measure.theme}"))
+    yield point
+    yield [office(measure.responsible)]
+    yield [numbered(step, step.text) for step in measure.steps]
+    lead_in = [office(measure.lead_in)] if measure.lead_in else []
+    yield [*lead_in, *(numbered(commitment, commitment.text) for commitment in measure.commitments)]
+    if report.with_results:
+        yield list(results(report, measure))
+
+
+def results(report, measure):
+    for result in measure.results:
+        yield numbered(result, f"ดำเนินการเมื่อ{result.words}")
+        if result.note:
+            yield office(result.note)
+        if result.outcome and report.asks_outcome:
+            yield office(f"ผลลัพธ์: {result.outcome}")
+    for note in measure.notes:
+        yield office(note.words)
+
+
+def evidence(report):
+    """(measure, title, address) of all public evidence, in the order of the table."""
+    for measure in report.measures:
+        for result in measure.results:
+            for each in result.evidence:
+                yield title(measure), each.title, each.url

@@ -1,0 +1,282 @@
+"""Word, Excel and CSV, read back by readers that share no code with what wrote them: the source's texts, in order."""
+
+import csv
+import re
+from datetime import date
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import mammoth
+import pytest
+from django.conf import settings
+from python_calamine import CalamineWorkbook
+
+from measures import plan_file
+from measures.access import System
+from measures.actions.progress import record_completion
+from measures.models import Measure, Step
+from reports.additions import Additions, Signer
+from reports.assemble import assemble_measures, assemble_report
+from reports.render import document, office
+from tests.readers import READERS
+from tests.reports.test_report import APRIL, HEADINGS, RESULTS
+
+HOSTILE = "<script>alert('x')</script>", '=HYPERLINK("http://evil.example/","กดที่นี่")', "@SUM(A1)", "+66 81 234 5678"
+
+
+@pytest.fixture
+def report(reference):
+    return assemble_report(reference, 6, APRIL)
+
+
+@pytest.fixture(scope="module")
+def source():
+    """The table of the source, a list of cells per row, from the fixture file; results are looked at by themselves."""
+    data = plan_file.read(settings.FIXTURE_DIR / "reference-2566.toml")
+    headings = {heading["indicator"]: heading["text"] for heading in data["heading"]}
+
+    def text(entry):
+        number = (
+            f"{entry['number']}. ".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) if "number" in entry else ""
+        )
+        return number + entry["text"]
+
+    return [
+        [
+            headings.pop(row["indicator"], "") + row["heading"],
+            row["responsible"],
+            "".join(text(step) for step in row["step"]),
+            row["lead_in"] + "".join(text(each) for each in row["commitment"]),
+        ]
+        for row in data["measure"]
+    ]
+
+
+def bare(text):
+    return re.sub(r"\s", "", text)
+
+
+class Tables(HTMLParser):
+    """The tables of HTML as rows of cells' texts."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tables, self.cell = [], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.cell = []
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append("".join(self.cell))
+            self.cell = None
+
+
+def word(report):
+    return mammoth.convert_to_html(BytesIO(office.FORMATS["docx"].write(report))).value
+
+
+def sheet(report, at=0):
+    book = CalamineWorkbook.from_filelike(BytesIO(office.FORMATS["xlsx"].write(report)))
+    return book.get_sheet_by_index(at).to_python()
+
+
+def form_of(report, columns=5):
+    """The table of the first sheet, its lines put together again: a row ends where the first sheet's border does."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(office.FORMATS["xlsx"].write(report)))
+    ends = [row[0].border.bottom.style == "thin" for row in book.worksheets[0].iter_rows()]
+    found, current = [], [""] * columns
+    for line, end in zip(sheet(report), ends, strict=False):
+        if not line[1]:
+            line = [*line, *[""] * columns]
+        current = [a + str(b) for a, b in zip(current, line[:columns], strict=True)]
+        if end:
+            found.append(current)
+            current = [""] * columns
+    return found
+
+
+def test_word_holds_the_same_cells_in_the_same_order(report, source):
+    (table,) = Tables(word(report)).tables
+    assert [bare(cell) for cell in table[0]] == HEADINGS
+    assert [[bare(cell) for cell in row[:4]] for row in table[1:]] == [[bare(cell) for cell in row] for row in source]
+    dates = re.findall(r"ดำเนินการเมื่อ(วันที่(?:[๐-๙]+|…)เดือน[ก-๙]+?พ\.ศ\.[๐-๙]{4})", bare("".join(r[4] for r in table[1:])))
+    assert dates == RESULTS
+
+
+def test_excel_holds_the_same_cells_in_the_same_order(report, source):
+    head, *rows = form_of(report)
+    assert bare(head[0]).endswith(HEADINGS[0])  # below the lines of the cover
+    assert [bare(cell) for cell in head[1:]] == HEADINGS[1:]
+    assert [[bare(cell) for cell in row[:4]] for row in rows] == [[bare(cell) for cell in row] for row in source]
+    dates = re.findall(r"ดำเนินการเมื่อ(วันที่(?:[๐-๙]+|…)เดือน[ก-๙]+?พ\.ศ\.[๐-๙]{4})", bare("".join(r[4] for r in rows)))
+    assert dates == RESULTS
+
+
+def test_the_pages_table_and_words_are_one(report):
+    """What the form on screen says, Word says too, cell by cell, white space aside."""
+    screen = Tables(document.to_html(report)).tables[0]
+    (table,) = Tables(word(report)).tables
+    assert [[bare(c).replace("☐", "") for c in row] for row in table] == [[bare(c) for c in row] for row in screen]
+
+
+def test_the_measures_document_has_four_columns_and_no_result(reference, source):
+    measures = assemble_measures(reference, APRIL)
+    (table,) = Tables(word(measures)).tables
+    assert [[bare(cell) for cell in row] for row in table[1:]] == [[bare(cell) for cell in row] for row in source]
+    assert "ดำเนินการเมื่อ" not in word(measures)
+    assert [[bare(cell) for cell in row] for row in form_of(measures, 4)[1:]] == [[bare(c) for c in r] for r in source]
+    assert "ผล" not in {row[9] for row in sheet(measures, 1)}
+
+
+def test_the_flat_sheet_has_true_dates(report):
+    head, *rows = sheet(report, 1)
+    results = [row for row in rows if row[9] == "ผล"]
+    assert len(results) == 18
+    assert results[0][14:16] == [date(2023, 3, 1), date(2023, 3, 31)]  # a month without its day
+    assert results[2][14:16] == [date(2022, 10, 20), date(2022, 10, 20)]
+    assert [row[9] for row in rows].count("ขั้นตอน") == 40
+    assert [row[9] for row in rows].count("การรายงานผลและการกำกับติดตาม") == 37
+    (late,) = [
+        row for row in rows if row[9] == "กำหนดเวลา" and row[0] == 6 and row[16] == date(2022, 12, 31) and row[10] == 4
+    ]
+    assert late[17:19] == ["เกินกำหนด", 120]
+    assert head[16] == "ครบกำหนด"
+
+
+def test_csv_holds_the_same_rows_as_the_flat_sheet(report):
+    content = office.FORMATS["csv"].write(report)
+    assert content.startswith(b"\xef\xbb\xbf")
+    read = list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+    def text(value):
+        if isinstance(value, date):
+            return value.isoformat()
+        return str(int(value)) if isinstance(value, float) else str(value)
+
+    plain = [[text(value) for value in row] for row in sheet(report, 1)]
+    assert [[value.removeprefix("'") for value in row] for row in read] == plain
+
+
+def test_word_is_made_to_be_printed_and_edited(report):
+    with ZipFile(BytesIO(office.FORMATS["docx"].write(report))) as file:
+        body, styles = file.read("word/document.xml").decode(), file.read("word/styles.xml").decode()
+        headers = "".join(file.read(n).decode() for n in file.namelist() if re.match(r"word/header\d*\.xml", n))
+        fonts = file.read("word/fontTable.xml").decode()
+    assert body.count("<w:tblHeader/>") == 1
+    assert "cantSplit" not in body
+    assert body.count('w:orient="landscape"') == 2
+    assert re.findall(r'w:pgSz w:w="(\d+)" w:h="(\d+)"', body) == [("16838", "11906")] * 2
+    assert body.count('<w:pgNumType w:fmt="thaiNumbers"/>') == 1  # the cover's section has no header
+    assert body.count("<w:headerReference") == 1
+    assert " PAGE " in headers
+    normal = styles[styles.index('w:styleId="Normal"') :][:900]
+    assert 'w:cs="TH SarabunPSK"' in normal
+    assert '<w:szCs w:val="32"/>' in normal
+    assert 'w:bidi="th-TH"' in normal
+    assert 'w:name="TH SarabunPSK"><w:altName w:val="TH Sarabun New"/>' in fonts
+
+
+def test_excel_is_made_to_be_printed(report):
+    with ZipFile(BytesIO(office.FORMATS["xlsx"].write(report))) as file:
+        first, book = file.read("xl/worksheets/sheet1.xml").decode(), file.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in first
+    assert 'paperSize="9"' in first
+    assert 'fitToWidth="1"' in first
+    assert "$8:$8" in book  # five lines of the cover and two before the table
+
+
+def test_what_is_added_is_in_word_too(reference):
+    measure = Measure.objects.get(plan=reference, position=10)
+    record_completion(
+        measure=measure,
+        date=document_day(),
+        answers=[],
+        evidence=[("ประกาศ", "https://example.go.th/a?b=1")],
+        by=System("t"),
+    )
+    signers = (Signer("ผู้จัดทำ", "นางสมศรี", "นักวิเคราะห์"), Signer("ผู้ตรวจสอบ", "", ""), Signer("ผู้อนุมัติ", "", "นายก"))
+    additions = Additions(None, ("ฉบับที่ 2",), "ข้อความนำ", signers, summary=True, evidence_list=True)
+    html = word(assemble_report(reference, 6, APRIL, additions))
+    for text in ("ฉบับที่ ๒", "ข้อความนำ", "นางสมศรี", "สรุปภาพรวม", "บัญชีหลักฐาน", "https://example.go.th/a?b=1", "<img"):
+        assert text in html
+
+
+def document_day():
+    from ita_tracker.thai import PartialDate
+
+    return PartialDate(2023, 4, 20)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_markup_and_formulas_are_text_everywhere(client, cast, reference, hostile):
+    measure = Measure.objects.get(plan=reference, position=1)
+    Step.objects.filter(measure=measure, position=1).update(text=hostile, number=None)
+    Measure.objects.filter(pk=measure.pk).update(responsible_text=hostile)
+    report = assemble_report(reference, 6, APRIL)
+    shown = hostile.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) if "http" not in hostile else hostile
+
+    client.force_login(cast.auditor)
+    page = client.get("/plans/phutthaisong/2566/report/?round=6&as_of=2023-04-30").content.decode()
+    assert "<script>alert" not in page
+    assert bare(shown) in bare(Tables(page).tables[-1][1][1])
+
+    pdf = document.to_pdf(report)
+    assert b"/JavaScript" not in pdf
+    for read in READERS:
+        assert bare(shown) in bare(read(pdf))
+
+    (table,) = Tables(word(report)).tables
+    assert table[1][1] == shown
+    assert "<script>alert" not in word(report)
+
+    content = office.FORMATS["xlsx"].write(report)
+    with ZipFile(BytesIO(content)) as file:
+        sheets = "".join(file.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+    assert "<f>" not in sheets
+    assert "<hyperlink" not in sheets
+    assert form_of(report)[1][1] == shown
+    assert hostile in {row[8] for row in sheet(report, 1)}
+
+    rows = list(csv.reader(StringIO(office.FORMATS["csv"].write(report).decode("utf-8-sig"), newline="")))
+    assert {row[8] for row in rows[1:] if row[0] == "1"} == {hostile if hostile[0] == "<" else f"'{hostile}"}
+    assert not [value for row in rows for value in row if value[:1] in "=+-@\t\r" and value]
+
+
+def test_a_text_of_many_lines_is_whole_in_excel(reference):
+    lines = "\n".join(f"ขั้นตอนย่อยที่ {n} " + "ดำเนินการให้แล้วเสร็จ " * 60 for n in range(30))
+    Step.objects.filter(measure__plan=reference, measure__position=1, position=2).update(text=lines, number=None)
+    report = assemble_report(reference, 6, APRIL)
+    from ita_tracker.thai import to_thai_digits
+
+    assert bare(to_thai_digits(lines)) in bare(form_of(report)[1][2])
+
+
+def test_an_ending_or_a_kind_that_is_none(client, cast):
+    client.force_login(cast.auditor)
+    for name in ("report.odt", "nonsense.docx"):
+        assert client.get(f"/plans/phutthaisong/2566/office/{name}").status_code == 404
+
+
+def test_the_file_comes_with_its_name_and_kind(client, cast):
+    client.force_login(cast.auditor)
+    response = client.get("/plans/phutthaisong/2566/office/measures.docx?as_of=2023-04-30")
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="ita-phutthaisong-2566-measures-2023-04-30.docx"'
+    )
+    assert response.headers["Content-Type"].startswith("application/vnd.openxmlformats")
+    with ZipFile(BytesIO(response.content)) as file:
+        assert file.testzip() is None
