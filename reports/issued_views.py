@@ -3,9 +3,11 @@
 import json
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from measures.access import Permission, may, require
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
-from reports import codes, stored
+from reports import codes, pictures, stored
 from reports.actions import issuing
-from reports.forms import ReasonForm
+from reports.forms import PublicationForm, ReasonForm
 from reports.models import IssuedDocument
 from reports.submission_views import plan_of
 
@@ -33,7 +35,7 @@ def issued(request, code):
     return page(request, issued_asked(request.user, code))
 
 
-def page(request, document, form=None):
+def page(request, document, form=None, publish=None):
     versions = list(document.versions())
     context = {
         "section": "documents",
@@ -43,10 +45,24 @@ def page(request, document, form=None):
         "versions": versions,
         "newer": next((each for each in versions if each.version == document.version + 1), None),
         "accepted": accepted(document),
+        "publications": document.publications.all(),
+        "audits": may(request.user, Permission.READ_TRAIL, document.agency),
+        **public_addresses(request, document),
     }
+    if may(request.user, Permission.PREPARE, document.agency):
+        context["publish"] = publish or PublicationForm(prefix="publish")
     if may(request.user, Permission.APPROVE, document.agency) and not hasattr(document, "withdrawal"):
         context["form"] = form or ReasonForm()
     return render(request, "reports/issued.html", context)
+
+
+def public_addresses(request, document):
+    """Where anybody finds it and checks it; a picture to scan only where the server has a public address."""
+    site = settings.SITE_URL
+    paths = {"public": reverse("public_agency", args=[document.agency.slug])}
+    paths["check"] = reverse("verify_code", args=[document.code])
+    found = {name: site + path if site else request.build_absolute_uri(path) for name, path in paths.items()}
+    return found | {"qr": pictures.address(pictures.qr(found["check"])) if site else ""}
 
 
 def accepted(document):

@@ -80,7 +80,10 @@ class Submission(Document):
     class Meta:
         ordering = ["-submitted_at", "-id"]
         constraints = document_checks("submission")
-        indexes = [models.Index(fields=["agency", "fiscal_year"], name="submission_of_year")]
+        indexes = [
+            models.Index(fields=["agency", "fiscal_year"], name="submission_of_year"),
+            models.Index(fields=["data_sha256"], name="submission_of_hash"),
+        ]
 
     def __str__(self):
         return f"{self.name} {self.agency} ปีงบประมาณ พ.ศ. {self.fiscal_year}"
@@ -143,6 +146,10 @@ class IssuedDocuments(Scoped):
         """Without the data, for lists and downloads."""
         return self.defer("data").select_related("agency", "withdrawal")
 
+    def public(self):
+        """What anybody may see."""
+        return self.filter(withdrawal=None)
+
     def for_sending(self):
         """What sending the bytes needs, and no more."""
         names = ("agency__slug", "fiscal_year", "kind", "round", "version", "code", "pdf_sha256", "pdf_size")
@@ -186,6 +193,7 @@ class IssuedDocument(Document):
             models.CheckConstraint(condition=Q(version__gte=1, number__gte=1), name="issued_counts_from_1"),
             models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="next_version_has_reason"),
         ]
+        indexes = [models.Index(fields=["pdf_sha256"], name="issued_of_hash")]  # of a file that somebody found
 
     def __str__(self):
         return f"{self.name} ฉบับที่ {self.version} {self.agency} ปีงบประมาณ พ.ศ. {self.fiscal_year}"
@@ -233,6 +241,30 @@ class Withdrawal(models.Model):
 
     def __str__(self):
         return f"ถอน {self.document}"
+
+
+class Publication(models.Model):
+    """Where and when an agency put a version on a website of its own, as a coordinator recorded it."""
+
+    document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="publications")
+    url = models.URLField(max_length=2000)
+    published_on = models.DateField()
+    recorded_name = models.CharField(max_length=400)
+    recorded_at = models.DateTimeField()
+
+    objects = scoped("document__agency")
+
+    class Meta:
+        ordering = ["-recorded_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="publication_is_a_web_address",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.document}: {self.url}"
 
 
 class DocumentSettings(models.Model):
@@ -296,4 +328,5 @@ class AssessedScore(models.Model):
         return f"{self.item or self.indicator}: {self.score}"
 
 
-FROZEN = [f"reports.{model.__name__}" for model in (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal)]
+LOGGED = (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal, Publication)
+FROZEN = [f"reports.{model.__name__}" for model in LOGGED]

@@ -14,10 +14,10 @@ from measures.views.recording import typed
 from reports.actions.documents import set_document, set_scores, set_seal
 from reports.additions import REPORT, additions_of
 from reports.assemble import assemble_measures, assemble_report
-from reports.settings_forms import DocumentForm, ScoresForm, SealForm
 from reports.models import AssessedScore, DocumentSettings, Kind
 from reports.render import document
 from reports.seal import SealError, as_png
+from reports.settings_forms import DocumentForm, ScoresForm, SealForm
 
 
 def asked(request, agency, kind):

@@ -18,7 +18,7 @@ from reports import completeness, jobs, payload
 from reports.actions import issuing, submitting
 from reports.differences import differences
 from reports.forms import ApproveForm, ReasonForm, SubmitForm
-from reports.models import IssuedDocument, Submission
+from reports.models import IssuedDocument, Kind, Submission
 from reports.present import as_it_is_now
 from reports.views import draft_pdf
 
@@ -93,7 +93,8 @@ def asked(request):
         day = thai.parse_date(request.GET.get("as_of", "")).first
     except thai.DateError:
         day = clock.today()
-    return {"document": f"report-{int(round_asked(request))}", "as_of": day}
+    measures = request.GET.get("kind") == Kind.MEASURES
+    return {"document": "measures-0" if measures else f"report-{int(round_asked(request))}", "as_of": day}
 
 
 def submission_asked(user, pk):

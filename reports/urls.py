@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reports import issued_views, settings_views, submission_views, views
+from reports import (
+    issued_views,
+    pack_views,
+    public_views,
+    settings_views,
+    submission_views,
+    verify_views,
+    views,
+)
 
 PLAN = "plans/<slug:agency>/<str:fiscal_year>/"
 
@@ -26,4 +34,15 @@ urlpatterns = [
     path("issued/<str:code>/", issued_views.issued, name="issued"),
     path("issued/<str:code>/document.pdf", issued_views.issued_pdf, name="issued_pdf"),
     path("issued/<str:code>/withdraw/", issued_views.withdraw_issued, name="issued_withdraw"),
+    path("issued/<str:code>/publication.zip", pack_views.publication_pack, name="publication_pack"),
+    path("issued/<str:code>/audit.zip", pack_views.audit_pack, name="audit_pack"),
+    path("issued/<str:code>/publish/", pack_views.publish, name="publish"),
+    path("public/<slug:agency>/", public_views.agency_page, name="public_agency"),
+    path("public/<slug:agency>/files/<uuid:key>/", public_views.evidence_file, name="public_file"),
+    path("public/<slug:agency>/<str:code>/", public_views.document_page, name="public_document"),
+    path("public/<slug:agency>/<str:code>/document.pdf", public_views.document_pdf, name="public_pdf"),
+    path("public/<slug:agency>/<str:code>/data.json", public_views.document_json, name="public_json"),
+    path("public/<slug:agency>/<str:code>/data.csv", public_views.document_csv, name="public_csv"),
+    path("verify/", verify_views.verify_page, name="verify"),
+    path("verify/<str:code>/", verify_views.verify_code, name="verify_code"),
 ]

@@ -50,7 +50,7 @@ def document_page(request, agency, fiscal_year, kind):
         "editor": editor,
         "may_prepare": may(request.user, Permission.PREPARE, plan.agency),
         "pdf": "report_pdf" if kind == REPORT else "measures_pdf",
-        "asked": f"?round={report.round}&as_of={report.as_of}" if kind == REPORT else f"?as_of={report.as_of}",
+        "asked": f"?{f'round={report.round}' if kind == REPORT else f'kind={kind}'}&as_of={report.as_of}",
         "formats": [(ending, kind_of.label) for ending, kind_of in office.FORMATS.items()],
     }
     return render(request, "reports/report.html", context)

@@ -144,7 +144,8 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         decided_at=now,
     )
     facts = stored.event_facts(document)
-    event = record(stored.ISSUED, document, by=by, agency=agency, after=facts, reason=document.reason)
+    # of the submission, because the row of the document, which holds the event's seal, is inserted after it
+    event = record(stored.ISSUED, submission, by=by, agency=agency, after=facts, reason=document.reason)
     document.trail_chain, document.trail_seq, document.trail_mac = event.chain, event.seq, event.mac
     document.save(force_insert=True)
     for position, content in enumerate(stored.parts_of(pdf)):

@@ -10,6 +10,7 @@ from measures.access import System
 from measures.actions.plans import set_heading
 from measures.actions.progress import record_completion
 from measures.models import Deadline, Plan
+from measures.proofs import Proof
 from reports.assemble import assemble_report
 from reports.differences import differences
 
@@ -38,7 +39,7 @@ def test_nothing(told):
 def test_a_result_recorded_later_with_what_it_changes(told, reference):
     measure = reference.measures.get(position=13)  # e10: every quarter, the first of them was not answered in time
     deadline = Deadline.objects.filter(commitment__measure=measure, commitment__actor="officer").first()
-    link = [("หน้าเว็บไซต์", "https://example.go.th/1")]
+    link = [Proof("หน้าเว็บไซต์", "https://example.go.th/1", public=True)]
     day = thai.PartialDate.of(date(2023, 4, 20))
     record_completion(measure=measure, date=day, answers=[deadline], note="รายงานแล้ว", evidence=link, by=BY)
     ((place, changes),) = told().items()

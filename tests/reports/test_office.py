@@ -16,6 +16,7 @@ from measures import plan_file
 from measures.access import System
 from measures.actions.progress import record_completion
 from measures.models import Measure, Step
+from measures.proofs import Proof
 from reports.additions import Additions, Signer
 from reports.assemble import assemble_measures, assemble_report
 from reports.render import document, office
@@ -205,7 +206,7 @@ def test_what_is_added_is_in_word_too(reference):
         measure=measure,
         date=document_day(),
         answers=[],
-        evidence=[("ประกาศ", "https://example.go.th/a?b=1")],
+        evidence=[Proof("ประกาศ", "https://example.go.th/a?b=1", public=True)],
         by=System("t"),
     )
     signers = (Signer("ผู้จัดทำ", "นางสมศรี", "นักวิเคราะห์"), Signer("ผู้ตรวจสอบ", "", ""), Signer("ผู้อนุมัติ", "", "นายก"))
