@@ -62,7 +62,7 @@ def refused(status, title, reason, **headers):
 
 
 def visits(kind, address):
-    """How often an address has asked for a kind in this minute, this time included; a network of IPv6 is one address."""
+    """How often an address has asked for a kind in this minute, this time too; a network of IPv6 is one address."""
     if address and ip_address(address).version == 6:
         address = str(ip_network(f"{address}/64", strict=False))
     minute = int(clock.now().timestamp()) // WINDOW

@@ -144,6 +144,11 @@ def require_followed(by):
         raise PermissionDenied("บัญชีของท่านไม่มีรายการที่ต้องดำเนินการ จึงไม่มีปฏิทินและการแจ้งเตือน")
 
 
+def decides_somewhere(user):
+    """Whether a person decides on deadlines at all, as executives do: they land on the month."""
+    return user.current_memberships().filter(role__in=DECIDERS).exists()
+
+
 def require_record(by, measure):
     """Raise PermissionDenied unless `by` may record results of `measure`."""
     if not may_record(by, measure):

@@ -1,15 +1,20 @@
 """The filters beside a plan's measures; every choice is limited to what the plan itself holds."""
 
+from datetime import timedelta
+
 import django_filters
 from django.db.models import Q
 
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
-from measures.models import Actor, Division, Indicator, Instrument, Measure
+from measures import status
+from measures.models import Actor, Completion, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
 
-NOTHING = "nothing_recorded"
+NOTHING, UNLINKED, CHANGED = "nothing_recorded", "unlinked", "changed"
+SOON, BEFORE, AFTER = "soon", "before", "after"
+NO_DIVISION = "none"
 SEARCHED = (
     *("heading", "responsible_text", "lead_in", "steps__text", "commitments__text", "completions__note"),
     *("indicator__name", "topic__name"),
@@ -38,14 +43,29 @@ class MeasureFilter(django_filters.FilterSet):
         queryset=None,
         method="of_division",
         empty_label="ทุกส่วนราชการ",
+        null_label="ไม่ได้ระบุส่วนราชการ",
+        null_value=NO_DIVISION,
         error_messages=CHOOSE,
     )
     state = django_filters.ChoiceFilter(
         widget=PlainSelect,
         label="สถานะของรายการ",
-        choices=[*State.choices, (NOTHING, NOTHING_RECORDED)],
+        choices=[
+            *State.choices,
+            (NOTHING, NOTHING_RECORDED),
+            (UNLINKED, "มีผลที่ไม่ตอบรายการใด"),
+            (CHANGED, "สถานะเปลี่ยนจากสิ้นเดือนก่อน"),
+        ],
         method="in_state",
         empty_label="ทุกสถานะ",
+        error_messages=CHOOSE,
+    )
+    due = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="ครบกำหนด (สถานะจึงเป็นของงวดนั้น)",
+        choices=[],
+        method="falling_due",
+        empty_label="ทุกช่วงเวลา",
         error_messages=CHOOSE,
     )
     actor = django_filters.ChoiceFilter(
@@ -76,16 +96,43 @@ class MeasureFilter(django_filters.FilterSet):
         used = plan.measures.order_by().values("indicator")
         self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used).order_by("number", "pk")
         self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
+        self.filters["due"].extra["choices"] = due_choices(plan.fiscal_year)
 
     def of_division(self, measures, name, division):
+        if division == NO_DIVISION:
+            return measures.filter(all_divisions=False, divisions=None)
         return measures.filter(Q(all_divisions=True) | Q(divisions=division)).distinct()
 
     def in_state(self, measures, name, state):
         if state == NOTHING:
             return measures.with_nothing_recorded(self.as_of)
+        if state == UNLINKED:
+            counting = Completion.objects.counting(self.as_of).filter(measure__plan=self.plan, answer_links=None)
+            return measures.filter(pk__in=counting.values("measure"))
+        if state == CHANGED:
+            month_before = status.commitment_states(self.plan, self.as_of.replace(day=1) - timedelta(days=1))
+            then = {found.commitment: found.state for found in month_before}
+            return self.holding(measures, [found for found in self.states if found.state != then[found.commitment]])
+        if self.form.cleaned_data.get("due"):
+            return measures  # the state of a deadline is meant: see falling_due
+        return self.holding(measures, [found for found in self.states if found.state == state])
+
+    def falling_due(self, measures, name, due):
+        """Measures with a deadline that falls due then, in the state that is asked for if one is."""
+        state = self.form.cleaned_data.get("state")
+        if state not in State.values:
+            state = None
+        within = {
+            found.commitment
+            for found in status.deadline_states(self.plan, self.as_of)
+            if found.due and falls(found, due, self.plan.fiscal_year) and state in (None, found.state)
+        }
+        return self.holding(measures, [found for found in self.states if found.commitment in within])
+
+    def holding(self, measures, states):
+        """Those of the measures that hold one of these commitments, if it is of the actor that is asked for."""
         actor = self.form.cleaned_data.get("actor")
-        of_actor = (found for found in self.states if found.state == state and actor in ("", None, found.actor))
-        return measures.filter(pk__in={found.measure for found in of_actor})
+        return measures.filter(pk__in={found.measure for found in states if actor in ("", None, found.actor)})
 
     def with_state(self, measures, name, actor):
         """Says whose commitments `state` is about; alone it leaves nothing out."""
@@ -98,3 +145,25 @@ class MeasureFilter(django_filters.FilterSet):
             for field in SEARCHED:
                 found |= Q(**{f"{field}__icontains": form})
         return measures.filter(pk__in=Measure.objects.filter(found, plan=self.plan).values("pk"))
+
+
+def due_choices(fiscal_year):
+    """When deadlines fall due: soon, in a month of the fiscal year, or outside it."""
+    months = [thai.PartialDate(*month) for month in thai.fiscal_months(fiscal_year)]
+    return [
+        (SOON, f"ภายใน {status.SOON} วัน"),
+        *((month.iso, thai.format_partial(month)) for month in months),
+        (BEFORE, "ก่อนปีงบประมาณ"),
+        (AFTER, "หลังปีงบประมาณ"),
+    ]
+
+
+def falls(deadline, due, fiscal_year):
+    """Whether a DeadlineState falls due then, in the words of `due_choices`."""
+    if due == SOON:
+        return deadline.state == State.DUE_SOON
+    if due == BEFORE:
+        return deadline.due < thai.fiscal_year_start(fiscal_year).isoformat()
+    if due == AFTER:
+        return deadline.due > thai.fiscal_year_end(fiscal_year).isoformat()
+    return deadline.due[:7] == due

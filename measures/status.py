@@ -204,7 +204,7 @@ KEY = (
     " || COALESCE(CAST(first_day AS text) || CAST(last_day AS text), ''), '')"
 )
 
-DEADLINES = JUDGED + f"SELECT id, {KEY} FROM judged"
+DEADLINES = JUDGED + f"SELECT id, commitment_id, {KEY} FROM judged ORDER BY commitment_id, due, id"
 
 OPEN = (
     JUDGED
@@ -258,6 +258,28 @@ class CommitmentState(NamedTuple):
         return BY_RANK[int(self.key[0])]
 
 
+class DeadlineState(NamedTuple):
+    """A deadline's state without its facts; its key tells the days too."""
+
+    deadline: int
+    commitment: int
+    key: str
+
+    @property
+    def state(self):
+        return BY_RANK[int(self.key[0])]
+
+    @property
+    def due(self):
+        """The due day that holds, in ISO, or None."""
+        return self.key[1:11] or None
+
+    @property
+    def answered(self):
+        """The last day of what answered it, in ISO, or None."""
+        return self.key[21:31] or None
+
+
 class OpenDeadline(NamedTuple):
     """A deadline that waits for a result, or takes one at any time."""
 
@@ -282,9 +304,14 @@ def commitment_states(plan, as_of: date) -> list[CommitmentState]:
     return [CommitmentState._make(row) for row in rows(COMMITMENTS, plan, as_of)]
 
 
+def deadline_states(plan, as_of: date) -> list[DeadlineState]:
+    """The state of every deadline of a plan as of a day, by commitment and in the order of time, in one query."""
+    return [DeadlineState._make(row) for row in rows(DEADLINES, plan, as_of)]
+
+
 def deadline_statuses(plan, as_of: date) -> dict[int, Status]:
     """The status of every deadline of a plan as of a day by its id, in one query."""
-    return {pk: status_of(key, as_of) for pk, key in rows(DEADLINES, plan, as_of)}
+    return {found.deadline: status_of(found.key, as_of) for found in deadline_states(plan, as_of)}
 
 
 def status_of(key: str, as_of: date) -> Status:

@@ -33,11 +33,6 @@ WORDS = {  # field: what it is called; a field without a word of its own goes by
 }
 DATES = {"due", "date", "as_of", "period_start", "period_end"}
 DERIVED = {"state", "days_late", "at_least", "file"}  # told by other facts: of a commitment as a whole, by the hash
-    "state",
-    "days_late",
-    "at_least",
-    "file",
-}  # follow from the other facts, so told only of a commitment as a whole
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,15 @@ from reports import (
     verify_views,
     views,
 )
+from reports.month import views as month
 
 PLAN = "plans/<slug:agency>/<str:fiscal_year>/"
 
 urlpatterns = [
+    path("month/", month.month_now, name="month_now"),
+    path(f"{PLAN}month/", month.month, name="month"),
+    path(f"{PLAN}month.pdf", month.month_pdf, name="month_pdf"),
+    path(f"{PLAN}month.xlsx", month.month_xlsx, name="month_xlsx"),
     path(f"{PLAN}report/", views.report, name="report"),
     path(f"{PLAN}report.pdf", views.report_pdf, name="report_pdf"),
     path(f"{PLAN}measures-document/", views.measures_document, name="measures_document"),

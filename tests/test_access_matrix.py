@@ -4,6 +4,21 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ita_tracker import clock, thai
+from tests.matrix_places import (
+    a_destruction,
+    a_public_agency,
+    a_public_document,
+    a_public_file,
+    a_submission,
+    an_issued_document,
+    others_commitment,
+    others_file,
+    own_commitment,
+    own_event_commitment,
+    own_file,
+    own_open_commitment,
+    own_result,
+)
 
 PEOPLE = ("officer", "coordinator", "executive", "auditor", "administrator", "server", "outsider", "nobody")
 PLAN = {"agency": "phutthaisong", "fiscal_year": "2566"}
@@ -30,118 +45,6 @@ def outcomes(allowed, *people):
     )
 
 
-def commitment(position):
-    """The first officers' commitment of a measure of the reference plan, for the arguments of an address."""
-    from measures.models import Commitment
-
-    return Commitment.objects.filter(measure__plan__agency__slug="phutthaisong", measure__position=position).first()
-
-
-def own_commitment(cast=None):
-    return {"pk": commitment(13).pk}  # of the officer's own division
-
-
-def others_commitment(cast=None):
-    return {"pk": commitment(6).pk}
-
-
-def own_open_commitment(cast=None):
-    """One with a deadline whose number is known."""
-    from datetime import date
-
-    from measures.models import Deadline
-
-    day = date(2045, 1, 1)
-    Deadline.objects.create(pk=900001, commitment=commitment(13), period_start=day, period_end=day, due=day)
-    return own_commitment()
-
-
-def own_event_commitment(cast=None):
-    own = commitment(13)
-    type(own).objects.filter(pk=own.pk).update(rule_kind="after_event", rule_month=None, rule_days=7)
-    return {"pk": own.pk}
-
-
-def own_result(cast=None):
-    """A result that the officer recorded a moment ago."""
-    from ita_tracker.clock import today
-    from ita_tracker.thai import PartialDate
-    from measures.actions.progress import record_completion
-    from measures.models import User
-
-    officer = User.objects.get(username="officer")
-    made = record_completion(measure=commitment(13).measure, date=PartialDate.of(today()), answers=[], by=officer)
-    return {"pk": made.pk}
-
-
-def a_submission(cast=None):
-    """One that the coordinator prepared, and that waits."""
-    from measures.models import Plan
-    from tests.reports.issuing import people, submitted
-
-    return {"pk": submitted(Plan.objects.get(agency__slug="phutthaisong"), people()[0]).pk}
-
-
-def an_issued_document(cast=None):
-    """A version with other bytes than a PDF's: drawing one for each person would take minutes."""
-    from measures.models import User
-    from reports import codes, issue
-    from reports.actions.issuing import issue_document
-    from reports.models import Submission
-    from tests.reports.issuing import approved
-
-    executive = User.objects.get(username="executive")
-    job = approved(Submission.objects.get(**a_submission()), executive)
-    code = codes.new()
-    data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=executive)
-    issue_document(job=job, data=data, title="ก", code=code, pdf=b"%PDF-", software={}, by=executive)
-    return {"code": code}
-
-
-def a_public_agency(cast=None):
-    an_issued_document()
-    return {"agency": "phutthaisong"}
-
-
-def a_public_document(cast=None):
-    return {"agency": "phutthaisong", **an_issued_document()}
-
-
-def a_public_file(cast=None):
-    """A file that is public, of a result that an issued report holds."""
-    from datetime import date
-
-    from tests.evidence_files import record_with_file
-
-    file = record_with_file(public=True)
-    type(file.completion).objects.filter(pk=file.completion_id).update(done_on=date(2023, 4, 1))
-    return {"key": file.key, **a_public_agency()}
-
-
-def own_file(cast=None):
-    """A private file of a result that the officer recorded."""
-    from tests.evidence_files import record_with_file
-
-    return {"key": record_with_file().key}
-
-
-def others_file(cast=None):
-    """The same of a measure of another division."""
-    from tests.evidence_files import record_with_file
-
-    return {"key": record_with_file(position=6, username="coordinator").key}
-
-
-def a_destruction(cast=None):
-    """What the coordinator asked to be destroyed."""
-    from measures.actions.evidence import ask_destruction
-    from measures.models import User
-    from tests.evidence_files import record_with_file
-
-    by = User.objects.get(username="coordinator")
-    return {"pk": ask_destruction(file=record_with_file(), reason="ก", by=by).pk}
-
-
 AGENCY = {"agency": "phutthaisong"}
 DOCUMENT = AGENCY | {"kind": "report"}
 
@@ -166,7 +69,13 @@ def a_link(cast):
 
 
 TABLE = {  # name of the address: (its arguments, outcome of GET by person)
-    "home": ({}, dict.fromkeys(SIGNED_IN, "/plans/") | dict.fromkeys((*RECORDERS, "outsider"), "/work/") | NOBODY),
+    "home": (
+        {},
+        dict.fromkeys(SIGNED_IN, "/plans/")
+        | dict.fromkeys((*RECORDERS, "outsider"), "/work/")
+        | {"executive": "/month/"}
+        | NOBODY,
+    ),
     "sign_in": ({}, dict.fromkeys(SIGNED_IN, "/") | {"nobody": 200}),
     "sign_out": ({}, dict.fromkeys(PEOPLE, 405)),
     "work": ({}, dict.fromkeys(SIGNED_IN, 403) | dict.fromkeys((*RECORDERS, "outsider"), 200) | NOBODY),
@@ -212,6 +121,13 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "public_file": (a_public_file, EVERYBODY),
     "verify": ({}, EVERYBODY),
     "verify_code": (an_issued_document, EVERYBODY),
+    "month_now": (
+        {},
+        dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/") | dict.fromkeys(PEOPLE[5:7], 200) | NOBODY,
+    ),
+    "month": (PLAN, READ),
+    "month_pdf": (PLAN, READ),
+    "month_xlsx": (PLAN, READ),
     "measures_document": (PLAN, READ),
     "measures_pdf": (PLAN, READ),
     "office_file": (PLAN | {"kind": "report", "ending": "xlsx"}, READ),

@@ -62,6 +62,11 @@ class IndicatorHeading(models.Model):
         return self.text
 
 
+def one_line(text):
+    """An office's text in one line, without its leading dash and its check boxes."""
+    return " ".join(text.replace("☐", "").split()).removeprefix("-").strip()
+
+
 class Measure(models.Model):
     """One row of the table (ประเด็นที่ต้องปรับปรุงแก้ไข/พัฒนา): the point to mend, who answers for it, what will be done."""
 
@@ -93,7 +98,7 @@ class Measure(models.Model):
     @property
     def title(self):
         """The heading in one line and without its leading dash, for lists and page titles."""
-        return " ".join(self.heading.replace("☐", "").split()).removeprefix("-").strip()
+        return one_line(self.heading)
 
 
 class Step(models.Model):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ita_tracker import clock, thai
 from measures import words
-from measures.access import records_somewhere
+from measures.access import decides_somewhere, records_somewhere
 from measures.actions.corrections import UNDO
 from measures.models import Plan
 from measures.tables import measure_url
@@ -29,8 +29,10 @@ HEADINGS = {
 
 
 def home(request):
-    """Whoever records lands on their work, others on the plans."""
-    return redirect("work" if records_somewhere(request.user) else "plan_list")
+    """Whoever records lands on their work, executives on the month, others on the plans."""
+    if records_somewhere(request.user):
+        return redirect("work")
+    return redirect("month_now" if decides_somewhere(request.user) else "plan_list")
 
 
 def work(request):

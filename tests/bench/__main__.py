@@ -14,7 +14,7 @@ from importlib import import_module
 from tempfile import TemporaryDirectory
 
 ON_ONE = ("rendering", "textlayer", "issuing")
-ON_BOTH = ("plan_page", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
+ON_BOTH = ("plan_page", "month", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
 PARTS = ON_ONE + ON_BOTH
 
 

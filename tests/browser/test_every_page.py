@@ -29,6 +29,11 @@ PAGES = {  # what is shown: (who looks, the address, the status)
     "documents": ("coordinator", f"{PLAN}documents/", 200),
     "submit": ("coordinator", f"{PLAN}documents/submit/", 200),
     "report": ("auditor", f"{PLAN}report/?round=6&as_of=2023-04-30", 200),
+    "month": ("executive", f"{PLAN}month/?month=2023-03", 200),
+    "month by division": ("executive", f"{PLAN}month/?month=2023-03&by=division", 200),
+    "month by indicator": ("officer", f"{PLAN}month/?month=2022-10&by=indicator", 200),
+    "month, none to choose": ("outsider", "/month/", 200),
+    "month that is none": ("executive", f"{PLAN}month/?month=2023-10", 400),
     "measures document": ("auditor", f"{PLAN}measures-document/", 200),
     "document settings": ("coordinator", "/agencies/phutthaisong/documents/report/", 200),
     "scores": ("coordinator", f"{PLAN}scores/", 200),
@@ -69,7 +74,7 @@ def test_on_an_office_pc_and_on_a_phone(enter, shown):
         assert looks.all_faults(page) == [], screen
 
 
-@pytest.mark.parametrize("shown", ["sign-in", "plan, nothing found", "measure", "report"])
+@pytest.mark.parametrize("shown", ["sign-in", "plan, nothing found", "measure", "report", "month"])
 def test_text_of_twice_the_size(enter, shown):
     person, address, _ = PAGES[shown]
     page = enter(person)

@@ -19,8 +19,9 @@ TOOLS = "nav, form, button, input, select, details, footer, .button, .skip, .cru
         (f"{PLAN}?as_of=2023-04-30", "พ.ศ. 2566", range(2, 6)),
         (f"{PLAN}measures/6/?as_of=2023-04-30", "กองคลัง", range(1, 5)),
         (f"{PLAN}report/?round=6&as_of=2023-04-30", "๒๕๖๖", range(5, 16)),
+        (f"{PLAN}month/?month=2023-03", "ณ 31 มีนาคม 2566", range(5, 13)),
     ],
-    ids=["plan", "measure", "report"],
+    ids=["plan", "measure", "report", "month"],
 )
 def test_tools_stay_on_the_screen(enter, address, shown, pages):
     page = enter()

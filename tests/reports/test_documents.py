@@ -101,14 +101,20 @@ def test_what_is_added_is_in_the_data_and_on_the_pages(reference):
     ):
         add_note(measure=executive.measure, commitment=executive, kind=kind, text=text, told_on=day, by=BY)
     link = "https://www.example.go.th/news/1?x=1&y=2"
-    evidence = [("ประกาศหน้าเว็บไซต์", link), ("หนังสือ", "http://example.go.th/" + "ย" * 600)]
-    evidence = [Proof(*each, public=True) for each in evidence]
+    evidence = [
+        Proof("ประกาศหน้าเว็บไซต์", link, public=True),
+        Proof("หนังสือ", "http://example.go.th/" + "ย" * 600, public=True),
+        Proof("บันทึกภายใน", "http://intranet.example.go.th/secret"),
+    ]
     measure = Measure.objects.get(plan=reference, position=10)
     record_completion(measure=measure, date=PartialDate(2023, 4, 20), answers=[], evidence=evidence, by=BY)
 
     report = assemble_report(reference, 6, APRIL)
     assert payload.from_json(payload.to_json(report)) == report
     data = payload.to_json(report).decode()
+    assert "ประกาศหน้าเว็บไซต์" in data
+    assert "บันทึกภายใน" not in data
+    assert "intranet" not in data
     text = bare(pdfium(document.to_pdf(report)))
     for said in ("ข้อความนำของหน่วยงาน", "นางสาวสมศรี", "นักวิเคราะห์นโยบายและแผน", "นายกเทศมนตรี", "ระบบขัดข้อง", link):
         assert said in data

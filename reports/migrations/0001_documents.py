@@ -6,9 +6,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    initial = True
+
     dependencies = [
-        ('measures', '0005_evidence_files'),
-        ('reports', '0001_issued_documents'),
+        ('measures', '0001_initial'),
     ]
 
     operations = [
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
             name='DocumentSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('measures', 'มาตรการส่งเสริมคุณธรรมและความโปร่งใส'), ('report', 'รายงานการดำเนินการตามมาตรการ')], max_length=10)),
+                ('kind', models.CharField(choices=[('measures', 'มาตรการ'), ('report', 'รายงานการดำเนินการตามมาตรการ')], max_length=10)),
                 ('seal', models.BinaryField(default=b'', help_text='a PNG that we wrote ourselves from the picture given')),
                 ('seal_sha256', models.CharField(blank=True, max_length=64)),
                 ('cover_lines', models.TextField(blank=True)),

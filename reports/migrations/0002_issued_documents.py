@@ -7,10 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
-        ('measures', '0001_initial'),
+        ('reports', '0001_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

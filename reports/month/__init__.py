@@ -1,0 +1,1 @@
+"""The month of a plan: what is late, whose it is, what comes next."""

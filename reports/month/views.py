@@ -1,0 +1,92 @@
+"""The month on screen, as a PDF and as a workbook; and which plan's month a person lands on."""
+
+import logging
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from ita_tracker import clock, thai
+from measures.models import Plan
+from measures.views.asked import plan_asked
+from reports.month import page, pdf, xlsx
+from reports.month.asked import MonthError, day_of, month_asked, months_of
+from reports.month.assemble import assemble_month
+from reports.month.figures import By
+from reports.render.document import DocumentError
+from reports.render.pdf import RenderError
+
+logger = logging.getLogger(__name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def month_now(request):
+    """The current month of the person's agency; where there are several, a choice of them."""
+    year = thai.fiscal_year(clock.today())
+    plans = {}
+    for plan in Plan.objects.visible_to(request.user).select_related("agency").order_by("agency__name", "fiscal_year"):
+        # the plan of this fiscal year, or else the latest
+        if plan.agency_id not in plans or plans[plan.agency_id].fiscal_year != year:
+            plans[plan.agency_id] = plan
+    if len(plans) == 1:
+        (plan,) = plans.values()
+        return redirect("month", plan.agency.slug, plan.fiscal_year)
+    return render(request, "reports/month/choose.html", {"section": "month", "plans": plans.values()})
+
+
+def assembled(request, agency, fiscal_year):
+    """The plan that an address names, its Month, and the months that may be chosen."""
+    plan = plan_asked(request.user, agency, fiscal_year)
+    today = clock.today()
+    try:
+        month = month_asked(request.GET.get("month", ""), plan.fiscal_year, today)
+    except MonthError as error:
+        raise BadRequest(str(error)) from None
+    return plan, assemble_month(plan, month, day_of(month, today)), months_of(plan.fiscal_year, today)
+
+
+def by_asked(request, month):
+    """What the rows of the heat map are to be."""
+    asked = request.GET.get("by") or page.by_default(month)
+    if asked not in list(By):
+        raise BadRequest("โปรดเลือกให้แสดงตามมาตรการ ส่วนราชการ หรือตัวชี้วัด")
+    return By(asked)
+
+
+def month(request, agency, fiscal_year):
+    plan, month, months = assembled(request, agency, fiscal_year)
+    by = by_asked(request, month)
+    place = months.index(month.span)
+    context = {
+        "section": "month",
+        "plan": plan,
+        "as_of": month.day,
+        "ended": month.day == month.span.last,
+        "months": months,
+        "earlier": months[place - 1] if place else None,
+        "later": months[place + 1] if place + 1 < len(months) else None,
+        "kept": urlencode({"month": month.month, "by": by.value}),
+    }
+    return render(request, "reports/month/page.html", context | page.shown(month, by, request.GET.get("page")))
+
+
+def month_pdf(request, agency, fiscal_year):
+    _, month, _ = assembled(request, agency, fiscal_year)
+    try:
+        content = pdf.to_pdf(month, by_asked(request, month))
+    except DocumentError as error:
+        raise BadRequest(str(error)) from None
+    except RenderError:
+        logger.exception("The month %s of %s cannot be drawn", month.month, agency)
+        raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
+    return attachment(content, "application/pdf", f"{pdf.file_name(month)}.pdf")
+
+
+def month_xlsx(request, agency, fiscal_year):
+    _, month, _ = assembled(request, agency, fiscal_year)
+    return attachment(xlsx.to_xlsx(month), XLSX, f"{pdf.file_name(month)}.xlsx")
+
+
+def attachment(content, kind, name):
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
