@@ -57,7 +57,8 @@ def page(template, context, status=200):
 
 def refused(status, title, reason, **headers):
     response = page("reports/public/refused.html", {"title": title, "reason": reason}, status)
-    response.headers.update({"Cache-Control": "no-store", **headers})
+    for name, value in ({"Cache-Control": "no-store"} | headers).items():
+        response.headers[name] = value
     return response
 
 

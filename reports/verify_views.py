@@ -1,6 +1,7 @@
 """Checking a document: its code or its file is told, and what it is of is answered; nothing is kept."""
 
 import hashlib
+import io
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -36,7 +37,7 @@ class Hashed(FileUploadHandler):
             self.found.update(raw_data)
 
     def file_complete(self, file_size):
-        file = UploadedFile(name=self.file_name, size=file_size)
+        file = UploadedFile(io.BytesIO(), self.file_name, size=file_size)
         file.sha256 = self.found.hexdigest()
         return file
 

@@ -55,18 +55,10 @@ def a_submission(cast=None):
 
 def an_issued_document(cast=None):
     """A version with other bytes than a PDF's: drawing one for each person would take minutes."""
-    from measures.models import User
-    from reports import codes, issue
-    from reports.actions.issuing import issue_document
-    from reports.models import Submission
-    from tests.reports.issuing import approved
+    from measures.models import Plan
+    from tests.reports.issuing import issued_undrawn, people
 
-    executive = User.objects.get(username="executive")
-    job = approved(Submission.objects.get(**a_submission()), executive)
-    code = codes.new()
-    data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=executive)
-    issue_document(job=job, data=data, title="ก", code=code, pdf=b"%PDF-", software={}, by=executive)
-    return {"code": code}
+    return {"code": issued_undrawn(Plan.objects.get(agency__slug="phutthaisong"), *people()).code}
 
 
 def a_public_agency(cast=None):

@@ -145,7 +145,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
     )
     facts = stored.event_facts(document)
     # of the submission, because the row of the document, which holds the event's seal, is inserted after it
-    event = record(stored.ISSUED, submission, by=by, agency=agency, after=facts, reason=document.reason)
+    event = record("document issued", submission, by=by, agency=agency, after=facts, reason=document.reason)
     document.trail_chain, document.trail_seq, document.trail_mac = event.chain, event.seq, event.mac
     document.save(force_insert=True)
     for position, content in enumerate(stored.parts_of(pdf)):

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from ita_tracker import clock
 from measures import guards, trail
 from measures.models import AuditEvent, TrailHead
 from reports import models, stored
-from reports.actions import issuing, submitting
+from reports.actions import issuing, publishing, submitting
 from reports.models import Decision, IssuedDocument, IssuedPart, Submission, Withdrawal
 from tests.reports.flips import TARGETS, flip, found
 from tests.reports.issuing import issued, submitted
@@ -33,6 +34,8 @@ def address(document):
 @pytest.mark.parametrize("model", models.FROZEN)
 def test_no_row_is_changed_or_deleted(reference, cast, document, model):
     issuing.withdraw_document(document=document, reason="ก", by=cast.executive)
+    day, url = clock.today(), "https://example.go.th/"
+    publishing.record_publication(document=document, url=url, published_on=day, by=cast.coordinator)
     waiting = submitted(reference, cast.coordinator, round=12)
     submitting.return_submission(submission=waiting, reason="ก", by=cast.executive)
     name = model.partition(".")[2]
