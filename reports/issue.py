@@ -4,6 +4,7 @@ import json
 import tomllib
 
 from django.conf import settings
+from django.urls import reverse
 
 from measures.access import Permission
 from measures.actions.trail import ActionError
@@ -13,12 +14,18 @@ from reports.render import document, typeface
 
 
 def issued_data(submission, *, code, accepted, by):
-    """The canonical JSON of a version: the submitted object, its code, who prepared and approved, what was accepted."""
+    """The canonical JSON of a version: the submitted object, its code, who prepared and approved, what was accepted.
+
+    Where the server has a public address, also where the code is checked.
+    """
     content = bytes(submission.data)
     if payload.sha256(content) != submission.data_sha256:
         raise ActionError("ข้อมูลที่เสนอถูกแก้ไขหลังเสนอ จึงออกเอกสารไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายทันที")
+    path = reverse("verify_code", args=[code])
+    address = {"verify": f"{settings.SITE_URL}{path}"} if settings.SITE_URL else {}
     return payload.canonical(
-        {
+        address
+        | {
             "accepted": accepted,
             "approved": {"name": said_name(by), "position": position_of(by, Permission.APPROVE, submission.agency)},
             "code": code,
@@ -37,7 +44,7 @@ def read(data):
 def draw(data):
     """The PDF of the JSON of a version: the same bytes each time with the same software."""
     report, code = read(data)
-    return document.to_pdf(report, code=codes.shown(code))
+    return document.to_pdf(report, code=codes.shown(code), verify=json.loads(bytes(data)).get("verify", ""))
 
 
 def software():

@@ -53,14 +53,16 @@ def added(additions):
     return [*additions.cover_lines, additions.intro, *signers]
 
 
-def to_html(report, *, code="", draft=False):
+def to_html(report, *, code="", draft=False, verify=""):
     """The whole HTML document that the PDF is drawn from.
 
-    `code` is the verification code in the foot of an issued one; `draft` marks every page as none.
+    `code` is the verification code in the foot of an issued one; `draft` marks every page as none; `verify`
+    is the address where the code is checked, which the list of evidence shows with a QR code.
     """
     sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
     css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft}
+    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft, "verify": verify}
+    context["verify_qr"] = pictures.address(pictures.qr(verify)) if verify else ""
     return render_to_string("reports/document/standalone.html", context)
 
 
@@ -86,7 +88,7 @@ def to_pdf(report, **marks):
         author=report.agency.name,
         created=created,
         folder=FONTS,
-        files={BOX: (STATIC / "box.svg").read_bytes(), **pictures.drawn(report)},
+        files={BOX: (STATIC / "box.svg").read_bytes(), **pictures.drawn(report, marks.get("verify", ""))},
         attachments=[data],
     )
 

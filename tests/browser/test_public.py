@@ -1,4 +1,4 @@
-"""Public pages as a visitor meets them: read, checked by code, dropped and chosen, with scripts and without, under axe."""
+"""Public pages as a visitor meets them: read, checked by code, chosen and dropped, with scripts and without."""
 
 import pytest
 

@@ -172,6 +172,23 @@ def test_a_public_file_that_no_document_shows_stays_here(client, result):
     assert client.get(f"/public/phutthaisong/files/{shown.key}/").status_code == 404
 
 
+def test_the_list_of_evidence_bears_the_address_of_checking(reference, cast, result, settings, tmp_path):
+    from reports import issue
+    from reports.actions.documents import set_document
+
+    set_document(agency=reference.agency, kind="report", values={"evidence_list": True}, by=cast.coordinator)
+    without = issued(reference, cast.coordinator, cast.executive)
+    settings.SITE_URL = "https://ita.example.go.th"
+    within = issued(reference, cast.coordinator, cast.executive, reason="แก้ไข")
+    texts = [
+        "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(issue.draw(v.data))).pages)
+        for v in (without, within)
+    ]
+    assert f"https://ita.example.go.th/verify/{within.code}/" in "".join(texts[1].split())
+    assert "verify/" not in texts[0]
+    assert hashlib.sha256(issue.draw(within.data)).hexdigest() == within.pdf_sha256
+
+
 def test_a_link_is_that_of_the_public_address(reference, result):
     from reports.assemble import assemble_report
 
