@@ -69,7 +69,9 @@ def publication(document, name):
     pack = tempfile.SpooledTemporaryFile(2**20)  # noqa: SIM115  (who sends it closes it)
     with zipfile.ZipFile(pack, "w") as made:
         for each, chunks in (*files.items(), (SUMS, None)):
-            with made.open(zipfile.ZipInfo(f"{name}/{each}", day), "w") as part:
+            entry = zipfile.ZipInfo(f"{name}/{each}", day)
+            entry.external_attr = 0o644 << 16  # unpacked, it can be read by the web server
+            with made.open(entry, "w") as part:
                 for chunk in sums.of(each, chunks) if chunks else [sums.content]:
                     part.write(chunk)
     pack.seek(0)

@@ -15,7 +15,8 @@ from measures import vault
 from measures.access import System
 from measures.actions.evidence import note_damage
 from measures.file_kinds import MEDIA
-from measures.models import Evidence, Framework
+from measures.models import AuditEvent, Evidence, Framework
+from measures.trail_keys import key_of
 from measures.views.evidence import handle_of
 from reports import codes, issue, payload, stored
 from reports.actions import issuing
@@ -88,9 +89,7 @@ def document_pdf(request, agency, code):
     document = version_asked(agency, code, IssuedDocument.objects.for_sending())
     content = stored.compared(document)
     if content is None:
-        logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
-        issuing.note_mismatch(document=document, by=BY)
-        return refused(500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
+        return mismatch(document)
     return sent(request, document, content)
 
 
@@ -102,9 +101,7 @@ def document_json(request, agency, code):
     submission = Submission.objects.only("data", "data_sha256").get(issued=document)
     content = bytes(submission.data)
     if payload.sha256(content) != submission.data_sha256:
-        logger.critical("Issued document %s: the stored data do not match their hash", document.code)
-        issuing.note_mismatch(document=document, by=BY)
-        return refused(500, "ข้อมูลไม่ตรงกับฉบับที่ออก", MISMATCH)
+        return mismatch(document)
     return data(request, document, content, "json", "application/json")
 
 
@@ -113,6 +110,14 @@ def document_json(request, agency, code):
 def document_csv(request, agency, code):
     document = version_asked(agency, code, IssuedDocument.objects.select_related("agency"))
     return data(request, document, flat.to_csv(issue.read(document.data)[0]), "csv", "text/csv; charset=utf-8")
+
+
+def mismatch(document):
+    """Refuse loudly; in the trail once only, or visitors could fill it."""
+    logger.critical("Issued document %s: what is stored does not match its hash", document.code)
+    if not AuditEvent.objects.filter(actor=str(BY), key=key_of(document)).exists():
+        issuing.note_mismatch(document=document, by=BY)
+    return refused(500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
 
 
 def data(request, document, content, ending, kind):
@@ -137,7 +142,8 @@ def evidence_file(request, agency, key):
     if found != file.sha256:
         if handle:
             handle.close()
-        note_damage(file=file, found=found, by=BY)
+        if not AuditEvent.objects.filter(actor=str(BY), after__file=str(file.key)).exists():
+            note_damage(file=file, found=found, by=BY)
         return refused(500, "เปิดไฟล์ไม่ได้", "ไฟล์นี้ไม่ตรงกับที่หน่วยงานแนบไว้ ระบบจึงไม่ส่งไฟล์นี้ และบันทึกเหตุนี้ไว้แล้ว")
     response = FileResponse(handle, as_attachment=True, filename=file.name, content_type=MEDIA[file.kind])
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,8 +1,10 @@
 """Public pages as a visitor meets them: read, checked by code, chosen and dropped, with scripts and without."""
 
+import zipfile
+
 import pytest
 
-from reports import codes
+from reports import codes, packs
 from tests.browser import looks
 from tests.browser.conftest import NARROW, WIDE
 from tests.reports.issuing import issued, issued_undrawn
@@ -33,6 +35,21 @@ def test_every_public_page(enter, reference, cast, screen):
     coordinator.goto(f"/issued/{second.code}/")
     coordinator.get_by_text("บันทึกการเผยแพร่บนเว็บไซต์ของหน่วยงาน").click()
     assert looks.all_faults(coordinator) == []
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["office", "phone"])
+def test_the_page_of_the_publication_pack_stands_alone(new_context, reference, cast, screen):
+    version = issued_undrawn(reference, cast.coordinator, cast.executive)
+    with packs.publication(version, "x") as pack, zipfile.ZipFile(pack) as read:
+        html = read.read("x/index.html").decode()
+    page = new_context(viewport=screen).new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(html)
+    assert [url for url in asked if not url.startswith("data:")] == []
+    assert looks.sideways(page) == []
+    assert looks.barriers(page) == []
+    assert page.get_by_role("link", name="เอกสาร PDF").get_attribute("href") == "x.pdf"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

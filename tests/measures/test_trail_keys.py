@@ -215,7 +215,7 @@ def test_every_field_has_thai_words(db, cast, reference):
     from measures.actions.progress import TOLD
 
     names = {*TOLD, *in_words(cast.officer, reference.agency)}
-    for path in (ROOT / "measures" / "actions").rglob("*.py"):
+    for path in [*(ROOT / "measures" / "actions").rglob("*.py"), *(ROOT / "reports" / "actions").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             told = isinstance(node, ast.keyword) and node.arg in ("before", "after")
             named = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("before", "after")

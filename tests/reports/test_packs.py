@@ -61,6 +61,8 @@ def test_the_publication_pack_is_a_folder_to_put_up_as_it_is(client, version, ca
     names = unpacked(content, tmp_path)
     files = {f"{name}.pdf", "data.json", "data.csv", "index.html", "README.txt", "SHA256SUMS"}
     assert set(names) == {f"{name}/{each}" for each in files}
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        assert {entry.external_attr >> 16 for entry in pack.infolist()} == {0o644}
     said = checked(tmp_path / name)
     assert said.returncode == 0, said.stderr
     assert said.stdout.count(": OK\n") == 5

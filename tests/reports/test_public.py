@@ -207,9 +207,10 @@ def test_altered_bytes_are_refused_and_kept_in_the_trail(client, version, caplog
     guards.remove(connection)
     part = IssuedPart.objects.filter(document=version).first()
     IssuedPart.objects.filter(pk=part.pk).update(content=b"x" + bytes(part.content)[1:])
-    assert client.get(home(version, "document.pdf")).status_code == 500
-    assert "do not match" in caplog.text
-    assert AuditEvent.objects.filter(verb="issued document does not match", actor="หน้าสาธารณะ").exists()
+    for _ in range(2):
+        assert client.get(home(version, "document.pdf")).status_code == 500
+    assert "does not match" in caplog.text
+    assert AuditEvent.objects.filter(verb="issued document does not match", actor="หน้าสาธารณะ").count() == 1
 
 
 def test_etag_saves_sending_again(client, version):
