@@ -84,7 +84,7 @@ def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, wai
     for _ in range(2):  # two clicks
         assert client.post(f"{waiting}approve/", sent).status_code == 302
     (job,) = started
-    assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 4]
+    assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 5]
 
 
 def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, monkeypatch):
