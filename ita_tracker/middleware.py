@@ -3,6 +3,8 @@
 import html
 import re
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+
 from ita_tracker import thai
 
 POLICY = "; ".join(
@@ -18,6 +20,15 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Django's, but for pages for visitors: there not even the session is looked at, so no answer depends on it."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(view_func, "for_visitors", False):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ContentSecurityPolicy:

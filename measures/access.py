@@ -21,11 +21,13 @@ class Role(models.TextChoices):
 
 SENTENCES = {
     Role.OFFICER: "ดูแผนของหน่วยงานและประวัติของมาตรการ บันทึกและแก้ไขผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ",
-    Role.COORDINATOR: "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน ขอทำลายไฟล์ที่ไม่ควรมีอยู่ และดูประวัติของหน่วยงาน",
+    Role.COORDINATOR: (
+        "บันทึกและแก้ไขผลได้ทุกส่วนราชการ จัดทำและแก้ไขแผน จัดทำเอกสารและเสนอผู้บริหาร ขอทำลายไฟล์ที่ไม่ควรมีอยู่ และดูประวัติของหน่วยงาน"
+    ),
     Role.EXECUTIVE: (
-        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน ให้ข้อสั่งการและลงนามกำกับติดตามรายเดือน "
-        "ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล อนุมัติการทำลายไฟล์หลักฐาน "
-        "แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
+        "ดูข้อมูลทั้งหมดของหน่วยงาน ประกาศใช้แผน อนุมัติหรือส่งคืนเอกสาร ถอนเอกสารจากหน้าสาธารณะ "
+        "ให้ข้อสั่งการและลงนามกำกับติดตามรายเดือน ขยายกำหนดเวลาหรือยกเลิกรายการโดยระบุเหตุผล "
+        "และอนุมัติการทำลายไฟล์หลักฐาน แต่ไม่อนุมัติสิ่งที่ตนจัดทำ และไม่ขยายกำหนดเวลาให้ตนเอง"
     ),
     Role.AUDITOR: "ดูแผน รายงาน หลักฐาน และประวัติของหน่วยงาน จนถึงวันที่กำหนดเท่านั้น บันทึกหรือแก้ไขไม่ได้",
     Role.ADMINISTRATOR: "จัดการผู้ใช้ บทบาท และส่วนราชการ และดูประวัติของหน่วยงาน บันทึกหรือแก้ไขผลการดำเนินงานไม่ได้",
@@ -40,6 +42,8 @@ class Permission(models.TextChoices):
     RECORD_OWN = "record_own", "บันทึกผลของมาตรการที่ส่วนราชการของตนรับผิดชอบ"
     RECORD_ALL = "record_all", "บันทึกผลของทุกมาตรการในหน่วยงาน"
     EDIT_PLAN = "edit_plan", "จัดทำและแก้ไขแผน"
+    PREPARE = "prepare", "จัดทำเอกสารและเสนอผู้บริหาร"
+    APPROVE = "approve", "อนุมัติหรือส่งคืนเอกสาร และถอนเอกสารจากหน้าสาธารณะ"
     ASK_DESTRUCTION = "ask_destruction", "ขอทำลายไฟล์หลักฐานที่ไม่ควรมีอยู่ โดยระบุเหตุผล"
     ADOPT = "adopt", "ประกาศใช้แผนที่ผู้อื่นจัดทำ"
     DECIDE = "decide", "ขยายกำหนดเวลา ยกเลิกรายการ หรืออนุมัติการทำลายไฟล์หลักฐาน โดยระบุเหตุผล"
@@ -54,10 +58,18 @@ GRANTS = {
         Permission.READ,
         Permission.RECORD_ALL,
         Permission.EDIT_PLAN,
+        Permission.PREPARE,
         Permission.ASK_DESTRUCTION,
         Permission.READ_TRAIL,
     },
-    Role.EXECUTIVE: {Permission.READ, Permission.ADOPT, Permission.DECIDE, Permission.SIGN, Permission.READ_TRAIL},
+    Role.EXECUTIVE: {
+        Permission.READ,
+        Permission.ADOPT,
+        Permission.APPROVE,
+        Permission.DECIDE,
+        Permission.SIGN,
+        Permission.READ_TRAIL,
+    },
     Role.AUDITOR: {Permission.READ, Permission.READ_TRAIL},
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_TRAIL, Permission.MANAGE_PEOPLE},
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from measures import status
-from measures.models import Answer, Commitment, Completion, Deadline, Measure
+from measures.models import Answer, Commitment, Completion, Deadline, Evidence, Measure
 from measures.status import Status
 
 
@@ -31,7 +31,8 @@ def with_lists(measures):
     """Fetch with a Measure queryset its three lists, what `judge` needs, and the results that count, with evidence."""
     counting = Completion.objects.filter(withdrawn_at=None)
     results = counting.select_related("division", "recorded_by").prefetch_related(
-        "evidence", Prefetch("answer_links", queryset=Answer.objects.select_related("deadline"))
+        Prefetch("evidence", queryset=Evidence.objects.with_destroyed().select_related("file")),
+        Prefetch("answer_links", queryset=Answer.objects.select_related("deadline")),
     )
     return measures.select_related("plan__agency", "plan__assessed_framework", "indicator", "topic").prefetch_related(
         "items",

@@ -124,12 +124,10 @@ def missing(connection):
 
 def install(connection):
     """Create the guards that are missing, in the place of any that says something else."""
-    guards = wanted(connection)
     tables = set(connection.introspection.table_names())  # a later application's may not be there yet
+    guards = {name: guard for name, guard in wanted(connection).items() if guard.table in tables}
     with connection.cursor() as cursor:
-        for name in missing(connection):
-            if guards[name].table not in tables:
-                continue
+        for name in guards.keys() & missing(connection):
             drop(cursor, connection, guards[name])
             cursor.execute(guards[name].postgresql if connection.vendor == "postgresql" else guards[name].sqlite)
 

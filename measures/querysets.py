@@ -97,10 +97,13 @@ class EvidenceRows(Scoped):
 
     def public(self):
         """What was marked public of results that stand, but for files that were destroyed."""
+        return self.with_destroyed().filter(destroyed=False, public=True, completion__withdrawn_at=None)
+
+    def with_destroyed(self):
+        """Each with whether it is a file that was destroyed."""
         from measures.models import Destruction
 
-        destroyed = Destruction.objects.filter(file=OuterRef("file"), approved=True)
-        return self.filter(~Exists(destroyed), public=True, completion__withdrawn_at=None)
+        return self.annotate(destroyed=Exists(Destruction.objects.filter(file=OuterRef("file"), approved=True)))
 
 
 class Destructions(Scoped):

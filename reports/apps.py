@@ -9,8 +9,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from measures import guards, trail
-        from reports import checks, models  # noqa: F401  (checks register themselves)
+        from reports import checks, models, stored  # noqa: F401  (checks register themselves)
         from reports.month import kept
 
         guards.FROZEN += [label for label in models.FROZEN if label not in guards.FROZEN]
-        trail.KEPT.append(kept.anchors)
+        trail.KEPT += [kept.anchors, stored.anchors]

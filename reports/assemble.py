@@ -7,6 +7,9 @@ its day "2023-03".
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
+
 from ita_tracker import thai
 from measures.facts import judge, plan_measures
 from measures.models import Framework, ProgressNote
@@ -67,7 +70,9 @@ class EvidencePart:
     """Evidence that anybody may see; what is not public is in no document."""
 
     title: str
-    url: str
+    url: str  # of a file, where it is handed out to anybody, if the server has a public address
+    file: str = ""  # its key
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,8 +208,8 @@ def assemble_measures(plan, as_of, additions=None):
 
 def assemble(plan, kind, as_of, round, additions):
     if additions is None:
-        settings = DocumentSettings.objects.filter(agency=plan.agency_id, kind=kind).first()
-        additions = settings.additions if settings else NOTHING
+        chosen = DocumentSettings.objects.filter(agency=plan.agency_id, kind=kind).first()
+        additions = chosen.additions if chosen else NOTHING
     measures = list(plan_measures(plan))
     years = {framework.fiscal_year: framework for framework in Framework.objects.all()}
     own = years.get(plan.fiscal_year)
@@ -264,7 +269,7 @@ def measure_part(measure, kind, as_of, additions):
         commitments=tuple(
             commitment_part(judge(c, as_of), kind, obstacles.get(c.pk) or obstacles.get(None, "")) for c in commitments
         ),
-        results=tuple(result_part(c, places) for c in results),
+        results=tuple(result_part(c, places, measure.plan.agency) for c in results),
         position=measure.position,
         notes=tuple(NotePart(n.kind, n.told_on.isoformat(), n.text) for n in notes if additions.notes),
     )
@@ -296,7 +301,7 @@ def commitment_part(judged, kind, obstacle):
     )
 
 
-def result_part(completion, places):
+def result_part(completion, places, agency):
     return ResultPart(
         number=completion.number,
         date=completion.date.iso,
@@ -308,11 +313,19 @@ def result_part(completion, places):
         ),
         evidence=(
             *signed_part(completion),
-            *(EvidencePart(e.title, e.url) for e in completion.evidence.all() if e.public),
+            *(evidence_part(e, agency) for e in completion.evidence.all() if e.public and not e.destroyed),
         ),
     )
 
 
 def signed_part(completion):
-    """The document that an executive signed, where a result rests on one."""
-    return (EvidencePart(completion.note, completion.signed),) if completion.signed else ()
+    """The month that an executive signed, where a result rests on one; its page is for those who sign in."""
+    return (EvidencePart(completion.note, ""),) if completion.signed else ()
+
+
+def evidence_part(evidence, agency):
+    if not evidence.file:
+        return EvidencePart(evidence.title, evidence.url)
+    path = reverse("public_file", args=[agency.slug, evidence.file.key])
+    address = f"{settings.SITE_URL}{path}" if settings.SITE_URL else ""
+    return EvidencePart(evidence.title, address, str(evidence.file.key), evidence.file.sha256)

@@ -1,144 +1,97 @@
-"""The forms of a document's settings, of its seal, and of the scores of an assessment."""
+"""The forms in which documents are submitted, returned, approved and withdrawn."""
 
 from django import forms
+from django.core.validators import URLValidator
 
 from ita_tracker import thai
-from ita_tracker.forms import ThaiTextField
-from reports.actions.documents import CHOICES, TEXTS
-from reports.additions import REPORT, SIGNERS
+from ita_tracker.forms import ThaiDateField, ThaiTextField
+from measures.forms import CHOOSE, NOTE, reason_field
+from reports.models import NO_ROUND, Kind
+from reports.present import ASSEMBLE
 
-LINE = 200  # characters
+WEB = "โปรดพิมพ์ที่อยู่เต็มของหน้าเว็บ ขึ้นต้นด้วย https:// หรือ http://"
+DOCUMENTS = {  # what the choice says: (kind, round, its name)
+    "report-6": (Kind.REPORT, thai.Round(6), "รายงานการดำเนินการตามมาตรการ รอบ 6 เดือน"),
+    "report-12": (Kind.REPORT, thai.Round(12), "รายงานการดำเนินการตามมาตรการ รอบ 12 เดือน"),
+    "measures-0": (Kind.MEASURES, NO_ROUND, "มาตรการส่งเสริมคุณธรรมและความโปร่งใส (ไม่มีผลการดำเนินการ)"),
+}
 
 
-class DocumentForm(forms.Form):
-    """What is added to a kind of document; all of it empty is the official form."""
+class SubmitForm(forms.Form):
+    """Which document, with the facts as of which day; of one that was issued before, why again."""
 
-    cover_lines = ThaiTextField(
-        label="ข้อความเพิ่มเติมบนปก",
-        lines=3,
-        required=False,
-        max_length=1000,
-        help_text="พิมพ์บรรทัดละหนึ่งข้อความ แสดงใต้ชื่อจังหวัด",
+    document = forms.ChoiceField(
+        label="เอกสาร",
+        choices=[(key, name) for key, (kind, _, name) in DOCUMENTS.items() if kind in ASSEMBLE],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": CHOOSE, "required": CHOOSE},
     )
-    intro = ThaiTextField(
-        label="ข้อความนำก่อนตาราง",
-        lines=4,
-        required=False,
-        max_length=4000,
-        help_text="เว้นว่างเพื่อใช้ข้อความตามแบบ หากระบุปี โปรดแก้ไขให้ตรงทุกปี",
+    as_of = ThaiDateField(label="ข้อมูล ณ วันที่")
+    reason = ThaiTextField(
+        label="เหตุผลที่ต้องออกฉบับใหม่", lines=2, max_length=NOTE, required=False, help_text="กรอกเฉพาะเอกสารที่เคยออกแล้ว"
     )
-    summary = forms.BooleanField(
-        label="เพิ่มหน้าสรุปภาพรวม", required=False, help_text="จำนวนตามสถานะ กำหนดเวลารายเดือน รายการที่ล่าช้าและสาเหตุ"
-    )
-    evidence_list = forms.BooleanField(
-        label="เพิ่มบัญชีหลักฐาน", required=False, help_text="เฉพาะหลักฐานที่เปิดเผยต่อสาธารณะ พร้อมลิงก์และคิวอาร์โค้ด"
-    )
-    notes = forms.BooleanField(
-        label="พิมพ์ความก้าวหน้าในช่องการดำเนินการ",
-        required=False,
-        help_text="อยู่ระหว่างดำเนินการ ปัญหา/อุปสรรค และข้อเสนอแนะที่แจ้งไว้",
-    )
-
-    def __init__(self, *args, kind, **kwargs):
-        super().__init__(*args, **kwargs)
-        for key, role in SIGNERS:
-            for part, label in (("name", "ชื่อ"), ("position", "ตำแหน่ง")):
-                field = ThaiTextField(label=f"{label}{role}", required=False, max_length=LINE)
-                self.fields[f"{key}_{part}"] = field
-        if kind != REPORT:  # the measures tell no result, and so neither evidence nor progress
-            del self.fields["evidence_list"], self.fields["notes"]
-
-    @classmethod
-    def initial_of(cls, settings):
-        return {name: getattr(settings, name) for name in (*TEXTS, *CHOICES)} if settings else {}
 
     @property
-    def values(self):
-        """All texts and choices as typed, with those that this kind of document lacks left out."""
-        empty = dict.fromkeys(TEXTS, "") | dict.fromkeys(CHOICES, False)
-        return empty | self.cleaned_data
-
-    @property
-    def texts(self):
-        return [self[name] for name in ("cover_lines", "intro")]
-
-    @property
-    def signers(self):
-        return [self[f"{key}_{part}"] for key, _ in SIGNERS for part in ("name", "position")]
-
-    @property
-    def choices(self):
-        return [self[name] for name in CHOICES if name in self.fields]
+    def which(self):
+        """Kind and round of what was chosen."""
+        kind, round, _ = DOCUMENTS[self.cleaned_data["document"]]
+        return {"kind": kind, "round": round}
 
 
-class SealForm(forms.Form):
-    """A picture of the seal."""
+class ReasonForm(forms.Form):
+    """Why a document is returned or withdrawn."""
 
-    seal = forms.FileField(
-        label="ภาพตราของหน่วยงาน",
-        help_text="ไฟล์ PNG หรือ JPEG ไม่เกิน 1 MB",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    reason = reason_field()
+
+
+class PublicationForm(forms.Form):
+    """Where and when a version was put on a website."""
+
+    url = forms.URLField(
+        label="ที่อยู่ของหน้าเว็บหรือไฟล์ที่เผยแพร่",
+        max_length=2000,
+        assume_scheme="https",
+        help_text="คัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.phutthaisong.go.th/ita/o43.pdf",
+        validators=[URLValidator(["http", "https"], message=WEB)],
         error_messages={
-            "required": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",
-            "empty": "ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์อื่น",
-            "missing": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",
-            "invalid": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",
+            "required": WEB,
+            "invalid": WEB,
+            "max_length": "ที่อยู่ยาวเกิน 2,000 ตัวอักษร โปรดใช้ที่อยู่ที่สั้นกว่านี้",
         },
     )
+    published_on = ThaiDateField(label="วันที่เผยแพร่")
 
 
-class ScoreField(forms.DecimalField):
-    """A score of 100 as typed, in Thai digits too."""
+class ApproveForm(forms.Form):
+    """An approval: a reason for each fault that blocks, and, where facts have changed, that it is issued anyway."""
 
-    def __init__(self, **kwargs):
-        wrong = "โปรดพิมพ์คะแนนเป็นตัวเลข 0 ถึง 100 ทศนิยมไม่เกิน 2 ตำแหน่ง เช่น 83.5 หรือเว้นว่าง"
-        codes = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
-        super().__init__(
-            required=False,
-            min_value=0,
-            max_value=100,
-            max_digits=5,
-            decimal_places=2,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            **kwargs,
-        )
-        self.error_messages |= dict.fromkeys(codes, wrong)
-        for validator in self.validators:
-            validator.message = wrong
-            if hasattr(validator, "messages"):
-                validator.messages = dict.fromkeys(validator.messages, wrong)
+    seen = forms.CharField(
+        max_length=64,
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"},
+    )
+    as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
+    reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def to_python(self, value):
-        return super().to_python(thai.to_arabic_digits(value.strip()) if isinstance(value, str) else value)
-
-
-class ScoresForm(forms.Form):
-    """A score for each indicator of an assessment, and for each of its items; what is left empty has none."""
-
-    def __init__(self, data=None, *, indicators, scores):
-        initial, self.rows = {}, []
-        super().__init__(data, initial=initial)
-        self.named = {}
-        for indicator in indicators:
-            own = [self.add(indicator, f"indicator-{indicator.pk}", str(indicator), scores)]
-            items = indicator.items.all()
-            own += [self.add(item, f"item-{item.pk}", f"{item.code} {item.title}", scores) for item in items]
-            self.rows.append((own[0], own[1:]))
-
-    def add(self, what, name, label, scores):
-        self.fields[name] = ScoreField(label=label)
-        self.named[name] = what
-        if (score := scores.get(what)) is not None:
-            self.initial[name] = f"{score.normalize():f}"
-        return name
+    def __init__(self, data=None, *, faults, seen, changed, **kwargs):
+        super().__init__(data, initial={"seen": seen}, **kwargs)
+        self.now = seen
+        self.faults = faults
+        if not changed:
+            del self.fields["as_submitted"]
+        if not faults:
+            del self.fields["reason_all"]
+        for place in range(len(faults)):
+            self.fields[f"reason_{place}"] = ThaiTextField(label="เหตุผลที่ยอมรับ", max_length=NOTE, required=False)
 
     @property
-    def groups(self):
-        """For the page: an indicator's box, those of its items, and whether the latter are to be open."""
-        for first, rest in self.rows:
-            boxes = [self[name] for name in rest]
-            yield self[first], boxes, any(box.value() or box.errors for box in boxes)
+    def pairs(self):
+        """Each fault with the box for its reason."""
+        return [(fault, self[f"reason_{place}"]) for place, fault in enumerate(self.faults)]
 
     @property
-    def scores(self):
-        return {self.named[name]: score for name, score in self.cleaned_data.items()}
+    def reasons(self):
+        """By its place, the reason given for each fault."""
+        given, all_of_them = self.cleaned_data, self.cleaned_data.get("reason_all", "")
+        return {place: given[f"reason_{place}"] or all_of_them for place in range(len(self.faults))}

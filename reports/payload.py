@@ -11,8 +11,13 @@ from reports.assemble import Report
 
 
 def to_json(report):
+    """The canonical JSON of a dataclass."""
+    return canonical(asdict(report))
+
+
+def canonical(value):
     """UTF-8 bytes with sorted keys and no spaces."""
-    return json.dumps(asdict(report), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def from_json(content, kind=Report):

@@ -57,7 +57,7 @@ def has_qr(url):
     return url.startswith(("https://", "http://")) and len(url.encode()) <= 1000
 
 
-def drawn(report):
+def drawn(report, verify=""):
     """All pictures that a Report's additions draw: address -> content, for the PDF, which fetches nothing else."""
     additions, found = report.additions, {}
     if additions.seal:
@@ -66,5 +66,6 @@ def drawn(report):
         found |= {address(content): content for content in signs().values()}
     if additions.evidence_list:
         links = {e.url for m in report.measures for r in m.results for e in r.evidence}
+        links |= {verify}
         found |= {address(content): content for content in (qr(url) for url in sorted(links) if has_qr(url))}
     return found

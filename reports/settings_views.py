@@ -14,15 +14,15 @@ from measures.views.recording import typed
 from reports.actions.documents import set_document, set_scores, set_seal
 from reports.additions import REPORT, additions_of
 from reports.assemble import assemble_measures, assemble_report
-from reports.forms import DocumentForm, ScoresForm, SealForm
-from reports.models import AssessedScore, DocumentSettings
+from reports.models import AssessedScore, DocumentSettings, Kind
 from reports.render import document
 from reports.seal import SealError, as_png
+from reports.settings_forms import DocumentForm, ScoresForm, SealForm
 
 
 def asked(request, agency, kind):
     """The agency, the kind of document, and its settings as they stand, or None."""
-    if kind not in DocumentSettings.Kind.values:
+    if kind not in Kind.values:
         raise Http404("ไม่มีเอกสารชนิดนี้")
     agency = agency_asked(request.user, agency, Permission.EDIT_PLAN)
     return agency, DocumentSettings.objects.visible_to(request.user).filter(agency=agency, kind=kind).first()
@@ -73,8 +73,8 @@ def settings_page(request, agency, kind, settings, form, seal_form):
     context = {
         "section": "plans",
         "agency": agency,
-        "kind": DocumentSettings.Kind(kind),
-        "kinds": DocumentSettings.Kind,
+        "kind": Kind(kind),
+        "kinds": Kind,
         "form": form,
         "seal_form": seal_form,
         "seal": additions.seal,

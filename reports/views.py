@@ -48,8 +48,9 @@ def document_page(request, agency, fiscal_year, kind):
         "findings": [(each, address(each, plan, report, editor)) for each in found],
         "blocking": sum(each.blocks for each in found),
         "editor": editor,
+        "may_prepare": may(request.user, Permission.PREPARE, plan.agency),
         "pdf": "report_pdf" if kind == REPORT else "measures_pdf",
-        "asked": f"?round={report.round}&as_of={report.as_of}" if kind == REPORT else f"?as_of={report.as_of}",
+        "asked": f"?{f'round={report.round}' if kind == REPORT else f'kind={kind}'}&as_of={report.as_of}",
         "formats": [(ending, kind_of.label) for ending, kind_of in office.FORMATS.items()],
     }
     return render(request, "reports/report.html", context)
@@ -69,22 +70,25 @@ def address(finding, plan, report, editor):
 
 
 def report_pdf(request, agency, fiscal_year):
-    return pdf(*assembled(request, agency, fiscal_year, REPORT))
+    return draft_pdf(assembled(request, agency, fiscal_year, REPORT)[1])
 
 
 def measures_pdf(request, agency, fiscal_year):
-    return pdf(*assembled(request, agency, fiscal_year, MEASURES))
+    return draft_pdf(assembled(request, agency, fiscal_year, MEASURES)[1])
 
 
-def pdf(plan, report):
+def draft_pdf(report):
+    """A Report as a PDF marked as a draft; BadRequest says why it cannot be."""
+    if document.is_long(report):
+        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ หรือสั่งพิมพ์จากเบราว์เซอร์")
     try:
-        content = document.to_pdf(report)
+        content = document.to_pdf(report, draft=True)
     except document.DocumentError as error:
         raise BadRequest(str(error)) from None
     except RenderError:
-        logger.exception("The %s of %s cannot be drawn", report.kind, plan)
+        logger.exception("The %s of %s %s cannot be drawn", report.kind, report.agency.slug, report.fiscal_year)
         raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
-    return download(content, "application/pdf", document.file_name(report))
+    return download(content, "application/pdf", document.file_name(report, mark="draft"))
 
 
 def office_file(request, agency, fiscal_year, kind, ending):

@@ -82,3 +82,12 @@ def reference(db):
 def cast(reference):
     """The people by role: officer, coordinator, executive, auditor, administrator, server, outsider."""
     return SimpleNamespace(**{user.username: user for user in User.objects.all()})
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Approvals are drawn at once in this process, without a beat: nobody else sees the tests' open transaction."""
+    from reports import jobs
+
+    monkeypatch.setattr(jobs, "BEAT", 3600)
+    monkeypatch.setattr(jobs, "start", lambda job: jobs.run(jobs.job_to_run(job.pk)))

@@ -3,6 +3,24 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ita_tracker import clock, thai
+from tests.matrix_places import (
+    a_destruction,
+    a_public_agency,
+    a_public_document,
+    a_public_file,
+    a_signed_month,
+    a_submission,
+    an_instruction,
+    an_issued_document,
+    others_commitment,
+    others_file,
+    own_commitment,
+    own_event_commitment,
+    own_file,
+    own_open_commitment,
+    own_result,
+)
 from tests.plan_addresses import (
     PLAN,
     TOKEN,
@@ -14,7 +32,6 @@ from tests.plan_addresses import (
     a_plan,
     a_step,
     an_adoption,
-    commitment,
     own_measure,
     own_step,
 )
@@ -26,6 +43,9 @@ MANAGE = dict.fromkeys(PEOPLE[:4], 403) | {"administrator": 200, "server": 404, 
 SERVER = dict.fromkeys(PEOPLE[:7], 403) | {"server": 200, "nobody": "sign_in"}
 WRITE_ONLY = dict.fromkeys(PEOPLE[:7], 405) | {"nobody": "sign_in"}
 ANYBODY = dict.fromkeys(PEOPLE[:7], 200) | {"nobody": "sign_in"}
+
+EVERYBODY = dict.fromkeys(PEOPLE, 200)
+TODAY = thai.format_date(clock.today())
 
 SIGNED_IN = PEOPLE[:7]
 RECORDERS = ("officer", "coordinator")
@@ -40,94 +60,7 @@ def outcomes(allowed, *people):
     )
 
 
-def own_commitment(cast=None):
-    return {"pk": commitment(13).pk}  # of the officer's own division
-
-
-def others_commitment(cast=None):
-    return {"pk": commitment(6).pk}
-
-
-def own_open_commitment(cast=None):
-    """One with a deadline whose number is known."""
-    from datetime import date
-
-    from measures.models import Deadline
-
-    day = date(2045, 1, 1)
-    Deadline.objects.create(pk=900001, commitment=commitment(13), period_start=day, period_end=day, due=day)
-    return own_commitment()
-
-
-def own_event_commitment(cast=None):
-    own = commitment(13)
-    type(own).objects.filter(pk=own.pk).update(rule_kind="after_event", rule_month=None, rule_days=7)
-    return {"pk": own.pk}
-
-
-def own_result(cast=None):
-    """A result that the officer recorded a moment ago."""
-    from ita_tracker.clock import today
-    from ita_tracker.thai import PartialDate
-    from measures.actions.progress import record_completion
-    from measures.models import User
-
-    officer = User.objects.get(username="officer")
-    made = record_completion(measure=commitment(13).measure, date=PartialDate.of(today()), answers=[], by=officer)
-    return {"pk": made.pk}
-
-
-def own_file(cast=None):
-    """A private file of a result that the officer recorded."""
-    from tests.evidence_files import record_with_file
-
-    return {"key": record_with_file().key}
-
-
-def others_file(cast=None):
-    """The same of a measure of another division."""
-    from tests.evidence_files import record_with_file
-
-    return {"key": record_with_file(position=6, username="coordinator").key}
-
-
-def a_destruction(cast=None):
-    """What the coordinator asked to be destroyed."""
-    from measures.actions.evidence import ask_destruction
-    from measures.models import User
-    from tests.evidence_files import record_with_file
-
-    by = User.objects.get(username="coordinator")
-    return {"pk": ask_destruction(file=record_with_file(), reason="ก", by=by).pk}
-
-
 GROUP = PLAN | {"indicator": 9}
-
-
-def instruction(cast=None):
-    """One on a measure of the officer's own division."""
-    from datetime import date
-
-    from measures.access import System
-    from measures.actions.instructions import give_instruction
-
-    given = {"text": "เร่งรัด", "answer_by": date(2045, 1, 1), "by": System("tests")}
-    own = commitment(13).measure
-    division = own.divisions.get(name="กองยุทธศาสตร์และงบประมาณ")
-    return {"pk": give_instruction(measure=own, division=division, **given).pk}
-
-
-def signed_month(cast=None):
-    """The first version of March 2566, signed by the executive."""
-    from ita_tracker.thai import PartialDate
-    from measures.models import Plan, User
-    from tests.reports.signing import sign
-
-    plan = Plan.objects.get(agency__slug="phutthaisong", fiscal_year=2566)
-    signed = sign(plan, User.objects.get(username="executive"), PartialDate(2023, 3))
-    return PLAN | {"month": "2023-03", "version": signed.version}
-
-
 AGENCY = {"agency": "phutthaisong"}
 DOCUMENT = AGENCY | {"kind": "report"}
 
@@ -203,15 +136,37 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "commitment_move": (own_commitment, WRITE_ONLY),
     "commitment_remove": (own_commitment, EDIT),
     "instruct": (PLAN | {"position": 13}, outcomes(200, "executive")),
-    "answer": (instruction, outcomes(200, *RECORDERS)),
-    "withdraw_instruction": (instruction, outcomes(200, "executive")),
+    "answer": (an_instruction, outcomes(200, *RECORDERS)),
+    "withdraw_instruction": (an_instruction, outcomes(200, "executive")),
     "sign_month": (PLAN, WRITE_ONLY),
     "instruct_in_month": (PLAN, outcomes(400, "executive")),  # no measure was chosen
-    "signed_month": (signed_month, READ),
-    "signed_month_json": (signed_month, READ),
-    "signed_month_pdf": (signed_month, READ),
+    "signed_month": (a_signed_month, READ),
+    "signed_month_json": (a_signed_month, READ),
+    "signed_month_pdf": (a_signed_month, READ),
     "report": (PLAN, READ),
     "report_pdf": (PLAN, READ),
+    "document_list": ({}, ANYBODY),
+    "documents": (PLAN, READ),
+    "submit": (PLAN, outcomes(200, "coordinator")),
+    "submission": (a_submission, READ),
+    "submission_pdf": (a_submission, READ),
+    "submission_progress": (a_submission, READ),
+    "submission_return": (a_submission, WRITE_ONLY),
+    "submission_approve": (a_submission, WRITE_ONLY),
+    "issued": (an_issued_document, READ),
+    "issued_pdf": (an_issued_document, READ),
+    "issued_withdraw": (an_issued_document, WRITE_ONLY),
+    "publication_pack": (an_issued_document, READ),
+    "audit_pack": (an_issued_document, WRITE_ONLY),
+    "publish": (an_issued_document, WRITE_ONLY),
+    "public_agency": (a_public_agency, EVERYBODY),
+    "public_document": (a_public_document, EVERYBODY),
+    "public_pdf": (a_public_document, EVERYBODY),
+    "public_json": (a_public_document, EVERYBODY),
+    "public_csv": (a_public_document, EVERYBODY),
+    "public_file": (a_public_file, EVERYBODY),
+    "verify": ({}, EVERYBODY),
+    "verify_code": (an_issued_document, EVERYBODY),
     "month_now": (
         {},
         dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/") | dict.fromkeys(PEOPLE[5:7], 200) | NOBODY,
@@ -269,6 +224,17 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
+    ("submit", lambda: PLAN, {"document": "report-6", "as_of": "30 เม.ย. 2566"}, outcomes(302, "coordinator")),
+    ("submission_return", a_submission, {"back-reason": "ก"}, outcomes(302, "coordinator", "executive")),
+    ("submission_approve", a_submission, {"reason_all": "ก"}, outcomes(302, "executive")),
+    ("issued_withdraw", an_issued_document, {"reason": "ก"}, outcomes(302, "executive")),
+    (
+        "publish",
+        an_issued_document,
+        {"publish-url": "https://example.go.th/o43.pdf", "publish-published_on": TODAY},
+        outcomes(302, "coordinator"),
+    ),
+    ("audit_pack", an_issued_document, {}, outcomes(200, "coordinator", "executive", "auditor", "administrator")),
     ("evidence_destroy", own_file, {"reason": "ก"}, outcomes(302, "coordinator")),
     ("evidence_destroy", others_file, {"reason": "ก"}, outcomes(302, "coordinator")),
     ("destruction", a_destruction, {"approved": "yes"}, outcomes(302, "executive")),
@@ -304,8 +270,8 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
         {"text": "ก", "answer_by": "1 ต.ค. 2590", "token": TOKEN},
         outcomes(302, "executive"),
     ),
-    ("answer", instruction, {"text": "ก", "token": TOKEN}, outcomes(302, *RECORDERS)),
-    ("withdraw_instruction", instruction, {"reason": "ก"}, outcomes(302, "executive")),
+    ("answer", an_instruction, {"text": "ก", "token": TOKEN}, outcomes(302, *RECORDERS)),
+    ("withdraw_instruction", an_instruction, {"reason": "ก"}, outcomes(302, "executive")),
 ]
 ADMINISTRATOR = {"username": "somebody.new", "name": "คนใหม่"}
 PERSON = {"name": "คนใหม่", "roles": ["officer"]}
@@ -377,6 +343,13 @@ def test_outcome(client, cast, name, person):
     assert_outcome(client.get(address(name, cast)), TABLE[name][1][person])
 
 
+def seen(pk):
+    """The hash of the facts that the page of a submission shows."""
+    from reports.models import Submission
+
+    return Submission.objects.get(pk=pk).data_sha256
+
+
 def assert_outcome(response, expected):
     if response.streaming:
         list(response)  # read to its end, or the file stays open
@@ -390,21 +363,27 @@ def assert_outcome(response, expected):
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize(("name", "arguments", "data", "expected"), POSTS)
-def test_outcome_of_recording(client, cast, name, arguments, data, expected, person):
+def test_outcome_of_recording(client, cast, name, arguments, data, expected, person, monkeypatch):
     """It is written, with its event, where the table says so, and nowhere else."""
     from django.urls import reverse
 
     from measures.models import AuditEvent
+    from reports import jobs
 
+    monkeypatch.setattr(jobs, "start", lambda job: None)
     arguments = arguments()
     url = reverse(name, kwargs=arguments)
     data = data() if callable(data) else data
+    if name == "submission_approve":
+        data = data | {"seen": seen(arguments["pk"])}
     before = AuditEvent.objects.count()
     if person != "nobody":
         client.force_login(getattr(cast, person))
     response = client.post(url, data)
     expected = expected[person]
-    written = expected == 302
+    written = expected == 302 or (name == "audit_pack" and expected == 200)
+    if response.streaming:
+        list(response)  # read to its end, or what it reads stays open
     assert response.status_code == (302 if expected == "sign_in" else expected), response.content.decode()
     assert ("/sign-in/" in response.headers.get("Location", "")) == (expected == "sign_in")
     assert AuditEvent.objects.count() - before == written
@@ -453,9 +432,9 @@ def test_what_is_read_is_not_written(client, cast, name):
     from measures.models import AuditEvent
 
     client.force_login(cast.coordinator)
-    asked = address(name, cast)
+    there = address(name, cast)
     before = AuditEvent.objects.count()
-    client.post(asked)
+    client.post(there)
     assert AuditEvent.objects.count() == before
 
 

@@ -6,7 +6,7 @@ from measures.access import Permission, require
 from measures.actions.trail import ActionError, record
 from measures.models import Agency, Indicator, Item
 from reports.additions import SIGNERS
-from reports.models import AssessedScore, DocumentSettings
+from reports.models import AssessedScore, DocumentSettings, Kind
 from reports.payload import sha256
 
 SIGNED = tuple(f"{signer}_{what}" for signer, _ in SIGNERS for what in ("name", "position"))
@@ -49,7 +49,7 @@ def settings_of(agency, kind):
     """The settings of a kind of document, to be saved; whoever writes the same agency's waits."""
     Agency.objects.select_for_update().get(pk=agency.pk)
     standing = DocumentSettings.objects.filter(agency=agency, kind=kind).first()
-    return standing or DocumentSettings(agency=agency, kind=DocumentSettings.Kind(kind))
+    return standing or DocumentSettings(agency=agency, kind=Kind(kind))
 
 
 @transaction.atomic

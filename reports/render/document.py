@@ -13,7 +13,9 @@ from reports.render import pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
 STATIC = Path(settings.BASE_DIR) / "static" / "document"
+FONTS = settings.BUILD_DIR / "typeface"
 BOX = "asset:box.svg"
+LONG = 300  # measures
 SHEETS = ["document.css", "additions.css"]
 
 
@@ -51,16 +53,23 @@ def added(additions):
     return [*additions.cover_lines, additions.intro, *signers]
 
 
-def to_html(report):
-    """The whole HTML document that the PDF is drawn from."""
+def to_html(report, *, code="", draft=False, verify=""):
+    """The whole HTML document that the PDF is drawn from.
+
+    `code` is the verification code in the foot of an issued one; `draft` marks every page as none; `verify`
+    is the address where the code is checked, which the list of evidence shows with a QR code.
+    """
     sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
     css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    return render_to_string("reports/document/standalone.html", {"report": report, "css": css, "box": BOX})
+    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft, "verify": verify}
+    context["verify_qr"] = pictures.address(pictures.qr(verify)) if verify else ""
+    return render_to_string("reports/document/standalone.html", context)
 
 
-def to_pdf(report):
+def to_pdf(report, **marks):
     """The PDF/A-3a of a Report, its data attached as JSON; dated by the day that the report speaks of.
 
+    `marks` are those of `to_html`.
     Raises DocumentError where a text cannot be drawn as it stands, and pdf.RenderError for any other fault.
     """
     if found := faults(report):
@@ -74,21 +83,27 @@ def to_pdf(report):
         created=created,
     )
     return pdf.render(
-        to_html(report),
+        to_html(report, **marks),
         title=report.title,
         author=report.agency.name,
         created=created,
-        folder=settings.BUILD_DIR / "typeface",
-        files={BOX: (STATIC / "box.svg").read_bytes(), **pictures.drawn(report)},
+        folder=FONTS,
+        files={BOX: (STATIC / "box.svg").read_bytes(), **pictures.drawn(report, marks.get("verify", ""))},
         attachments=[data],
     )
 
 
-def file_name(report, ending="pdf"):
+def file_name(report, ending="pdf", mark=""):
     """The name under which the document is kept: letters, digits and hyphens only."""
-    return f"ita-{stem(report)}-{report.as_of}.{ending}"
+    mark = mark and f"-{mark}"
+    return f"ita-{stem(report)}-{report.as_of}{mark}.{ending}"
 
 
 def stem(report):
     which = f"round-{report.round}" if report.round else report.kind
     return f"{report.agency.slug}-{report.fiscal_year}-{which}"
+
+
+def is_long(report):
+    """Whether drawing it would hold a server's worker for too long (some 40 ms a measure)."""
+    return len(report.measures) > LONG

@@ -13,7 +13,7 @@ import sys
 from importlib import import_module
 from tempfile import TemporaryDirectory
 
-ON_ONE = ("rendering", "textlayer")
+ON_ONE = ("rendering", "textlayer", "issuing")
 ON_BOTH = ("plan_page", "month", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
 PARTS = ON_ONE + ON_BOTH
 

@@ -1,0 +1,126 @@
+"""A coordinator puts a document before an executive, frozen as it was at one moment; somebody sends it back."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from ita_tracker import clock, thai
+from measures.access import Permission, System, may, require, roles_with
+from measures.actions.corrections import require_reason
+from measures.actions.trail import ActionError, record, writer_of
+from measures.models import Agency
+from reports import payload
+from reports.models import Decision, IssuedDocument, Kind, Submission
+from reports.present import assemble
+from reports.render import document
+
+
+def submit_document(*, plan, kind, round, as_of, by, reason=""):
+    """A Submission of a document of `plan` as of a day; `reason` says why a next version is needed.
+
+    Sent twice, it is submitted once.
+    """
+    require(by, Permission.PREPARE, plan.agency)
+    if as_of > clock.today():
+        raise ActionError("วันที่ของข้อมูลต้องไม่เกินวันนี้", "as_of")
+    report = assemble(plan, kind, round, as_of)  # outside the transaction of the write: reading may take its time
+    if not report.groups:
+        raise ActionError("แผนนี้ยังไม่มีมาตรการ โปรดบันทึกมาตรการก่อนเสนอเอกสาร")
+    if faults := document.faults(report):
+        raise ActionError(f"เอกสารนี้ยังจัดทำ PDF ไม่ได้: {' · '.join(faults[:5])}")
+    return put_forward(
+        plan=plan, kind=kind, round=round, as_of=as_of, data=payload.to_json(report), reason=reason, by=by
+    )
+
+
+@transaction.atomic
+def put_forward(*, plan, kind, round, as_of, data, reason, by):
+    """Keep the data of a document, waiting for an executive."""
+    agency = turn(plan.agency)
+    require(by, Permission.PREPARE, agency)
+    submission = Submission(
+        agency=agency,
+        fiscal_year=plan.fiscal_year,
+        kind=Kind(kind),
+        round=round,
+        as_of=as_of,
+        data=data,
+        data_sha256=payload.sha256(data),
+        reason=reason.strip(),
+        prepared_by=writer_of(by),
+        prepared_name=said_name(by),
+        prepared_position=position_of(by, Permission.PREPARE, agency),
+        submitted_at=clock.now(),
+    )
+    if waiting := Submission.objects.waiting().filter(**submission.which).first():
+        if (waiting.data_sha256, waiting.prepared_by_id) == (submission.data_sha256, submission.prepared_by_id):
+            return waiting
+        raise ActionError("มีฉบับที่เสนอไว้แล้วและรอการพิจารณาอยู่ เสนออีกฉบับได้เมื่อฉบับนั้นอนุมัติหรือส่งคืนแล้ว")
+    if IssuedDocument.objects.filter(**submission.which).exists():
+        if not submission.reason:
+            raise ActionError("เอกสารนี้เคยออกแล้ว โปรดระบุเหตุผลที่ต้องออกฉบับใหม่", "reason")
+    else:
+        submission.reason = ""  # of a first version there is none to tell
+    submission.save(force_insert=True)
+    after = {"kind": submission.kind.value, "round": int(round), "as_of": as_of.isoformat()}
+    after["data_sha256"] = submission.data_sha256
+    record("document submitted", submission, by=by, agency=agency, after=after, reason=submission.reason)
+    return submission
+
+
+@transaction.atomic
+def return_submission(*, submission, reason, by):
+    """Send a submission back: an executive's right, and that of whoever prepared it and saw a mistake."""
+    agency = turn(submission.agency)
+    own = not isinstance(by, System) and submission.prepared_by_id == by.pk and may(by, Permission.PREPARE, agency)
+    if not own:
+        require(by, Permission.APPROVE, agency)
+    require_undecided(submission)
+    require_reason(reason)
+    permission = Permission.APPROVE if may(by, Permission.APPROVE, agency) else Permission.PREPARE
+    decision = Decision.objects.create(
+        submission=submission,
+        outcome=Decision.Outcome.RETURNED,
+        reason=reason,
+        decided_name=said_name(by),
+        decided_position=position_of(by, permission, agency),
+        decided_at=clock.now(),
+    )
+    record("document returned", submission, by=by, agency=agency, reason=reason)
+    return decision
+
+
+def turn(agency):
+    """The Agency again, locked: writers about its documents take turns, and nobody else waits for them."""
+    return Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+
+
+def require_undecided(submission):
+    decision = Decision.objects.filter(submission=submission).first()
+    if decision is not None:
+        done = "อนุมัติและออก" if decision.outcome == Decision.Outcome.APPROVED else "ส่งคืน"
+        when = thai.format_date(decision.decided_at.astimezone(clock.BANGKOK).date())
+        raise ActionError(f"ฉบับนี้{done}แล้วเมื่อวันที่ {when} โดย {decision.decided_name}")
+
+
+def require_approver(submission, by):
+    """Whoever prepared a document does not approve it, whatever roles they hold."""
+    require(by, Permission.APPROVE, submission.agency)
+    if not isinstance(by, System) and submission.prepared_by_id == by.pk:
+        raise PermissionDenied("ผู้จัดทำเอกสารอนุมัติเอกสารของตนเองไม่ได้ โปรดให้ผู้บริหารท่านอื่นอนุมัติ")
+
+
+def said_name(by):
+    """The name that a document says, without the name by which they sign in."""
+    return str(by) if isinstance(by, System) else by.name
+
+
+def position_of(by, permission, agency):
+    """The position in which somebody acts, as text: that of the role which allows it."""
+    if isinstance(by, System):
+        return ""
+    held = by.current_memberships().filter(agency=agency, role__in=roles_with(permission))
+    for membership in held:
+        acting = f"รักษาราชการแทน{membership.acting_position}" if membership.acting_position else ""
+        if said := " ".join(part for part in (membership.position, acting) if part):
+            return said
+    return held[0].get_role_display() if held else ""

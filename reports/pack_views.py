@@ -1,0 +1,66 @@
+"""Taking an issued version away: to publish it elsewhere, or to check all of it; and telling where it was published."""
+
+import logging
+
+from django.contrib import messages
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from measures.access import Permission, require
+from measures.views.attempt import on_form
+from measures.views.errors import page as error_page
+from reports import packs, stored
+from reports.actions import issuing, publishing
+from reports.forms import PublicationForm
+from reports.issued_views import MISMATCH, file_name, issued_asked, page
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+@require_safe
+def publication_pack(request, code):
+    """A folder to put on a website as it is; it holds nothing but what is public."""
+    document = issued_asked(request.user, code)
+    name = file_name(document).removesuffix(".pdf")
+    try:
+        return FileResponse(packs.publication(document, name), as_attachment=True, filename=f"{name}.zip")
+    except packs.Damaged:
+        return mismatch(request, document)
+
+
+@never_cache
+@require_POST
+def audit_pack(request, code):
+    """All that proves a version, private evidence too, and so on record before the first byte is sent."""
+    document = issued_asked(request.user, code)
+    require(request.user, Permission.READ_TRAIL, document.agency)
+    if stored.compared(document) is None:
+        return mismatch(request, document)
+    publishing.note_audit_pack(document=document, files=packs.file_names(document), by=request.user)
+    name = file_name(document).removesuffix(".pdf")
+    headers = {"Content-Disposition": f'attachment; filename="audit-{name}.zip"'}
+    return StreamingHttpResponse(packs.audit(document), content_type="application/zip", headers=headers)
+
+
+def mismatch(request, document):
+    logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
+    issuing.note_mismatch(document=document, by=request.user)
+    return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
+
+
+@never_cache
+@require_POST
+def publish(request, code):
+    """A coordinator tells where a version was put, and when."""
+    document = issued_asked(request.user, code)
+    require(request.user, Permission.PREPARE, document.agency)
+    form = PublicationForm(request.POST, prefix="publish")
+    if form.is_valid() and on_form(
+        form, publishing.record_publication, document=document, by=request.user, **form.cleaned_data
+    ):
+        messages.success(request, "บันทึกการเผยแพร่แล้ว ที่อยู่นี้แสดงในหน้าสาธารณะและหน้าตรวจสอบเอกสาร")
+        return redirect("issued", code)
+    return page(request, document, publish=form)

@@ -1,0 +1,103 @@
+"""The bytes of issued documents: read in pieces, compared with their hashes, and every one of them checked anew."""
+
+import hashlib
+import json
+
+from django.db import connection
+
+from measures.models import AuditEvent
+from reports import payload
+from reports.models import IssuedDocument, IssuedPart, Submission
+
+PART = 256 * 1024  # what sending a document takes of memory at a time
+SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
+PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s AND position = %s"
+ISSUED = "document issued"  # the event that an issued document is anchored to
+
+
+def parts_of(content):
+    """The pieces in which bytes are stored."""
+    return [content[start : start + PART] for start in range(0, len(content), PART)]
+
+
+def chunks(document):
+    """The stored bytes of a document, piece by piece; a query each, so that no reader holds the database."""
+    size = position = 0
+    while size < document.pdf_size:
+        with connection.cursor() as cursor:
+            cursor.execute(PIECE, [document.pk, position])
+            found = cursor.fetchone()
+        if found is None:
+            return  # too few: the hash will say so
+        size, position = size + len(found[0]), position + 1
+        yield bytes(found[0])
+
+
+def compared(document):
+    """The stored bytes, piece by piece, if all of them are those that were issued; else None."""
+    found, last, count = hashlib.sha256(), b"", 0
+    for count, last in enumerate(chunks(document), 1):  # noqa: B007  (used below)
+        found.update(last)
+    if found.hexdigest() != document.pdf_sha256:
+        return None
+    return [last] if count == 1 else chunks(document)  # a single piece need not be read again
+
+
+def intact(document):
+    """Whether the stored bytes are those that were issued, and no others besides."""
+    parts = IssuedPart.objects.filter(document=document.pk).count()
+    return compared(document) is not None and parts == sum(1 for _ in chunks(document))
+
+
+def anchors():
+    """The head of the trail that each issued document holds, by its place."""
+    rows = IssuedDocument.objects.values_list("trail_chain", "trail_seq", "trail_mac")
+    return {(chain, seq): mac for chain, seq, mac in rows.iterator()}
+
+
+def event_facts(document):
+    """What the event of issuing says of a document, so that neither can be altered alone."""
+    names = ("kind", "round", "version", "number", "code", "data_sha256", "pdf_sha256", "pdf_size", "reason")
+    facts = {name: getattr(document, name) for name in names}
+    return facts | {"approved": document.approved_name, "prepared": document.prepared_name}
+
+
+def faults():
+    """Sentences in Thai that name what is wrong with the issued documents and submissions; none where all is well.
+
+    The memory is that of one document.
+    """
+    events = set(AuditEvent.objects.filter(verb=ISSUED).values_list("chain", "seq"))
+    for key in IssuedDocument.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        document = IssuedDocument.objects.select_related("agency", "submission").get(pk=key)
+        name = f"เอกสารเลขที่ {document.number}/{document.fiscal_year} รหัส {document.code} ของ{document.agency}"
+        events.discard((document.trail_chain, document.trail_seq))
+        yield from (f"{name}: {fault}" for fault in document_faults(document))
+    for key in Submission.objects.filter(issued=None).order_by("pk").values_list("pk", flat=True).iterator():
+        submission = Submission.objects.select_related("agency").get(pk=key)
+        if payload.sha256(bytes(submission.data)) != submission.data_sha256:
+            yield f"{submission}: {SUBMISSION_ALTERED}"
+    for chain, seq in sorted(events):
+        yield f"สาย {chain} ลำดับที่ {seq}: มีเหตุการณ์ออกเอกสาร แต่ไม่พบเอกสาร"
+
+
+def document_of(data):
+    """The canonical JSON of the object inside the data of a version."""
+    return payload.canonical(json.loads(data)["document"])
+
+
+def document_faults(document):
+    data, submission = bytes(document.data), document.submission
+    if payload.sha256(data) != document.data_sha256:
+        yield "ข้อมูลไม่ตรงกับค่าแฮชที่บันทึกไว้"
+    if not intact(document):
+        yield "ไฟล์ PDF ไม่ตรงกับค่าแฮชที่บันทึกไว้"
+    if payload.sha256(bytes(submission.data)) != submission.data_sha256:
+        yield SUBMISSION_ALTERED
+    elif payload.sha256(data) == document.data_sha256 and document_of(data) != bytes(submission.data):
+        yield "ข้อมูลไม่ตรงกับฉบับที่เสนอ"
+    event = AuditEvent.objects.filter(chain=document.trail_chain, seq=document.trail_seq).first()
+    if event is None or event.verb != ISSUED or event.mac != document.trail_mac:
+        yield f"ไม่พบเหตุการณ์ออกเอกสารในประวัติ สาย {document.trail_chain} ลำดับที่ {document.trail_seq}"
+    elif event.after != event_facts(document):
+        yield "รายละเอียดของเอกสารไม่ตรงกับเหตุการณ์ออกเอกสารในประวัติ"

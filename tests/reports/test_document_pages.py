@@ -1,0 +1,189 @@
+"""The pages on which documents are submitted, decided and shown: nothing typed is lost, no list grows slower."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ita_tracker import clock
+from measures.actions.plans import set_heading
+from measures.models import AuditEvent
+from reports import jobs, stored
+from reports.actions import issuing, submitting
+from reports.models import IssuedDocument, RenderJob, Submission
+from tests.readers import poppler
+from tests.reports.issuing import approved, issued, submitted
+
+DOCUMENTS = "/plans/phutthaisong/2566/documents/"
+SENT = {"document": "report-6", "as_of": "30 เม.ย. 2566"}
+
+
+@pytest.fixture
+def as_(client, cast):
+    def as_(person):
+        client.force_login(getattr(cast, person))
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def waiting(as_, reference, cast):
+    """The address of a submission that waits."""
+    return f"/submissions/{submitted(reference, cast.coordinator).pk}/"
+
+
+def text(response):
+    return response.content.decode()
+
+
+def seen(shown):
+    return re.search(r'name="seen" value="([0-9a-f]{64})"', shown)[1]
+
+
+def test_what_was_typed_stays_when_it_is_refused(as_):
+    client = as_("coordinator")
+    response = client.post(f"{DOCUMENTS}submit/", SENT | {"as_of": "31 ก.พ. 2566", "reason": "แก้คำผิด"})
+    assert response.status_code == 200
+    assert 'value="31 ก.พ. 2566"' in text(response)
+    assert "แก้คำผิด" in text(response)
+    assert re.search(r'value="report-6"[^>]*checked', text(response))
+    assert not Submission.objects.exists()
+
+
+def test_the_form_opens_with_the_round_and_the_day_of_the_draft(as_):
+    opened = text(as_("coordinator").get(f"{DOCUMENTS}submit/?round=12&as_of=2023-05-31"))
+    assert re.search(r'value="report-12"[^>]*checked', opened)
+    assert 'value="31 พ.ค. 2566"' in opened
+
+
+def test_an_executive_sees_exactly_what_was_submitted(as_, waiting, reference, cast):
+    client = as_("executive")
+    before = text(client.get(waiting)).partition('class="paper"')[2]
+    assert "ดำเนินการเมื่อวันที่ ๒๐ เดือน ตุลาคม" in before
+    indicator = reference.assessed_framework.indicators.get(number=9)
+    set_heading(plan=reference, indicator=indicator, text="หัวข้อใหม่", by=cast.coordinator)
+    changed = text(client.get(waiting))
+    assert changed.partition('class="paper"')[2] == before
+    assert "ข้อมูลเปลี่ยนแปลงหลังเสนอ 1 รายการ" in changed
+    assert "หัวข้อใหม่" in changed.partition("draft-mark")[0]
+
+
+def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, waiting, monkeypatch):
+    started = []
+    monkeypatch.setattr(jobs, "start", started.append)
+    client = as_("executive")
+    form = text(client.get(waiting))
+    refused = client.post(f"{waiting}approve/", {"seen": seen(form), "reason_0": "รอเอกสารจากจังหวัด"})
+    assert refused.status_code == 200
+    assert "โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ" in text(refused)
+    assert "รอเอกสารจากจังหวัด" in text(refused)
+    assert (started, RenderJob.objects.count()) == ([], 0)
+    sent = {"seen": seen(form), "reason_0": "รอเอกสารจากจังหวัด", "reason_all": "อยู่ระหว่างดำเนินการ"}
+    for _ in range(2):  # two clicks
+        assert client.post(f"{waiting}approve/", sent).status_code == 302
+    (job,) = started
+    assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 5]
+
+
+def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda job: None)
+    client = as_("executive")
+    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
+    indicator = reference.assessed_framework.indicators.get(number=9)
+    set_heading(plan=reference, indicator=indicator, text="หัวข้อใหม่", by=cast.coordinator)
+    refused = text(client.post(f"{waiting}approve/", sent))
+    assert "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้" in refused
+    assert "หัวข้อใหม่" in refused
+    assert "รับทราบ" in refused
+    assert not RenderJob.objects.exists()
+    undecided = text(client.post(f"{waiting}approve/", sent | {"seen": seen(refused)}))
+    assert "โปรดเลือกว่าจะออกตามที่เสนอ" in undecided
+    agreed = sent | {"seen": seen(refused), "as_submitted": "on"}
+    assert client.post(f"{waiting}approve/", agreed).status_code == 302
+
+
+def test_progress_is_shown_until_the_end_and_a_job_that_died_is_told_of(as_, waiting, cast, time_machine):
+    job = approved(Submission.objects.get(), cast.executive)
+    client = as_("executive")
+    issuing.beat(job=job, stage="กำลังจัดหน้า หน้าที่ 7")
+    shown = text(client.get(waiting))
+    assert "กำลังจัดหน้า หน้าที่ 7" in shown
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    assert "อนุมัติและออกเอกสาร" not in shown
+    assert "หน้าที่ 7" in text(client.get(f"{waiting}progress/"))
+    time_machine.move_to(clock.now() + issuing.LEASE * 2)
+    assert client.get(f"{waiting}progress/").headers["HX-Redirect"] == waiting
+    stopped = text(client.get(waiting))
+    assert issuing.STOPPED in stopped
+    assert "อนุมัติและออกเอกสาร" in stopped
+
+
+def test_returned_with_its_reason_for_the_coordinator_to_see(as_, waiting):
+    assert "โปรดระบุเหตุผล" in text(as_("executive").post(f"{waiting}return/", {"back-reason": " "}))
+    assert as_("executive").post(f"{waiting}return/", {"back-reason": "ตัวเลขข้อ 2 ไม่ตรง"}).status_code == 302
+    assert "ตัวเลขข้อ 2 ไม่ตรง" in text(as_("coordinator").get(DOCUMENTS))
+    assert "อนุมัติและออกเอกสาร" not in text(as_("executive").get(waiting))
+
+
+def test_an_executive_is_told_of_what_waits_and_whoever_prepared_it_is_not(as_, waiting):
+    assert "มีเอกสารรอท่านพิจารณา 1 ฉบับ" in text(as_("executive").get("/plans/"))
+    for person in ("coordinator", "auditor", "officer"):
+        assert "รอท่านพิจารณา" not in text(as_(person).get("/plans/"))
+    assert "มีเอกสารรอการพิจารณา 1 ฉบับ" in text(as_("executive").get("/documents/"))
+    assert "อนุมัติและออกเอกสาร" not in text(as_("coordinator").get(waiting))
+
+
+def test_superseded_and_withdrawn_are_said_where_the_version_is(as_, reference, cast, drawn):
+    first = issued(reference, cast.coordinator, cast.executive)
+    second = issued(reference, cast.coordinator, cast.executive, reason="แก้ชื่อกอง")
+    client = as_("executive")
+    client.post(f"/issued/{first.code}/withdraw/", {"reason": "มีเลขบัตรประชาชน"})
+    shown = text(client.get(f"/issued/{first.code}/"))
+    for expected in (f'/issued/{second.code}/">ฉบับที่ 2', "แก้ชื่อกอง", "ถอนจากหน้าสาธารณะแล้ว", "มีเลขบัตรประชาชน"):
+        assert expected in shown
+    listed = text(client.get(DOCUMENTS))
+    assert "มีฉบับที่ 2 แทนแล้ว" in listed
+    assert "ถอนจากหน้าสาธารณะแล้ว" in listed
+    assert "ฉบับที่ใช้อยู่" in listed
+
+
+def test_the_lists_ask_no_more_with_more_documents_nor_read_their_data(as_, reference, cast, drawn):
+    def queries(address):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        read = [q["sql"] for q in captured if '"data"' in q["sql"] and "reports_" in q["sql"]]
+        assert not [sql for sql in read if "session" not in sql], read
+        return len(captured)
+
+    issued(reference, cast.coordinator, cast.executive)
+    returned = submitted(reference, cast.coordinator, round=12)
+    submitting.return_submission(submission=returned, reason="ก", by=cast.executive)
+    submitted(reference, cast.coordinator, round=12)
+    client = as_("executive")
+    few = {address: queries(address) for address in (DOCUMENTS, "/documents/")}
+    for n in range(3):
+        issued(reference, cast.coordinator, cast.executive, reason=f"ครั้งที่ {n}")
+    assert {address: queries(address) for address in few} == few
+    assert max(few.values()) <= 12
+
+
+def test_unknown_codes_are_not_found(as_, reference):
+    for code in ("000000000000", "x", "๑"):
+        assert as_("executive").get(f"/issued/{code}/").status_code == 404
+
+
+def test_hostile_text_is_only_text(as_, reference, cast, drawn):
+    nasty = '<script>alert(1)</script>"><b>x</b>'
+    measure = reference.measures.first()
+    type(measure).objects.filter(pk=measure.pk).update(heading=nasty)
+    waiting = submitted(reference, cast.coordinator)
+    shown = text(as_("executive").get(f"/submissions/{waiting.pk}/"))
+    assert "<script>alert" not in shown
+    assert "<b>x</b>" not in shown
+    document = jobs.run(jobs.job_to_run(approved(waiting, cast.executive).pk))
+    assert "<script>alert(๑)</script>" in poppler(b"".join(stored.chunks(document))).replace("\n", "").replace(" ", "")
+    assert "<script>alert" not in text(as_("executive").get(f"/issued/{document.code}/"))
+    assert IssuedDocument.objects.count() == 1
+    assert AuditEvent.objects.filter(verb="document issued").count() == 1
