@@ -56,7 +56,8 @@ def test_the_publication_pack_is_a_folder_to_put_up_as_it_is(client, version, ca
     client.force_login(cast.coordinator)
     answer = client.get(f"/issued/{version.code}/publication.zip")
     content = b"".join(answer.streaming_content)
-    answer.file_to_stream.close()  # the answer itself would close the connection with it
+    for let_go in answer._resource_closers:  # closing the answer itself would close the connection with it
+        let_go()
     name = f"ita-phutthaisong-2566-round-6-v1-{version.code}"
     names = unpacked(content, tmp_path)
     files = {f"{name}.pdf", "data.json", "data.csv", "index.html", "README.txt", "SHA256SUMS"}
