@@ -54,17 +54,24 @@ def sign_month(*, plan, month, seen, latest, by, remark="", reason="", token=Non
     content = kept.content_of(plan, assemble_month(plan, month, month.last))
     if payload.sha256(payload.to_json(content)) != seen:
         raise Changed(CHANGED)
-    return insert(plan, month, content, latest + 1, remark, reason if former else "", token, by)
 
-
-def insert(plan, month, content, version, remark, reason, token, by):
-    """Record what the signature answers, then its event, then the document, anchored in that event."""
-    address = reverse("signed_month", args=[plan.agency.slug, plan.fiscal_year, month.iso, version])
+    # what the signature answers, then its event, then the document, anchored in that event
+    address = reverse("signed_month", args=[plan.agency.slug, plan.fiscal_year, month.iso, latest + 1])
     record_follow_ups(plan=plan, month=month, note=kept.title_of(month), signed=address, by=by)
+    signed = drawn_up(plan, month, content, latest + 1, remark, reason if former else "", token, by)
+    after = kept.event_facts(signed)
+    event = record("month signed", plan, by=by, agency=plan.agency, after=after, reason=signed.reason)
+    signed.trail_chain, signed.trail_seq, signed.trail_mac = event.chain, event.seq, event.mac
+    signed.save(force_insert=True)
+    return signed
+
+
+def drawn_up(plan, month, content, version, remark, reason, token, by):
+    """The SignedMonth, not yet anchored and saved."""
     now = clock.now()
     name, position = by.name, position_of(by, plan.agency)
     document = payload.to_json(Signed(content, version, remark, reason, name, position, now.isoformat()))
-    signed = SignedMonth(
+    return SignedMonth(
         plan=plan,
         month=month.first,
         version=version,
@@ -78,10 +85,6 @@ def insert(plan, month, content, version, remark, reason, token, by):
         signed_at=now,
         token=token,
     )
-    event = record("month signed", plan, by=by, agency=plan.agency, after=kept.event_facts(signed), reason=reason)
-    signed.trail_chain, signed.trail_seq, signed.trail_mac = event.chain, event.seq, event.mac
-    signed.save(force_insert=True)
-    return signed
 
 
 def check_month(plan, month):
