@@ -157,5 +157,5 @@ def test_the_command_fails_with_the_places(chain):
 def test_its_memory_does_not_grow_with_the_trail(chain, django_assert_num_queries):
     with django_assert_num_queries(
         6
-    ):  # what months and documents hold; the heads before and after one pass over the events
+    ):  # kept by months and documents; heads before and after one pass of events
         list(trail.faults())
