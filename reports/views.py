@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 
-from measures.access import Permission, may
+from measures.access import Permission
+from measures.navigation import shows
 from measures.views.asked import day_asked, plan_asked, round_asked
 from reports.additions import MEASURES, REPORT
 from reports.assemble import assemble_measures, assemble_report
@@ -36,7 +37,7 @@ def measures_document(request, agency, fiscal_year):
 
 def document_page(request, agency, fiscal_year, kind):
     plan, report = assembled(request, agency, fiscal_year, kind)
-    editor = may(request.user, Permission.EDIT_PLAN, plan.agency)
+    editor = shows(request.user, Permission.EDIT_PLAN, plan.agency)
     found = findings(report)
     context = {
         "section": "plans",
@@ -48,7 +49,7 @@ def document_page(request, agency, fiscal_year, kind):
         "findings": [(each, address(each, plan, report, editor)) for each in found],
         "blocking": sum(each.blocks for each in found),
         "editor": editor,
-        "may_prepare": may(request.user, Permission.PREPARE, plan.agency),
+        "may_prepare": shows(request.user, Permission.PREPARE, plan.agency),
         "pdf": "report_pdf" if kind == REPORT else "measures_pdf",
         "asked": f"?{f'round={report.round}' if kind == REPORT else f'kind={kind}'}&as_of={report.as_of}",
         "formats": [(ending, kind_of.label) for ending, kind_of in office.FORMATS.items()],
