@@ -2,18 +2,22 @@
 
 import logging
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ita_tracker import clock, thai
-from measures.models import Plan
+from measures.models import Destruction, Plan
 from measures.views.asked import plan_asked
 from reports.month import page, pdf, signing, xlsx
 from reports.month.asked import MonthError, day_of, month_asked, months_of
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
+from reports.navigation import count as awaiting
 from reports.render.document import DocumentError
 from reports.render.pdf import RenderError
 
@@ -23,6 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def month_now(request):
     """The current month of the person's agency; where there are several, a choice of them."""
+    tell_what_waits(request)
     year = thai.fiscal_year(clock.today())
     plans = {}
     for plan in Plan.objects.visible_to(request.user).select_related("agency").order_by("agency__name", "fiscal_year"):
@@ -33,6 +38,17 @@ def month_now(request):
         (plan,) = plans.values()
         return redirect("month", plan.agency.slug, plan.fiscal_year)
     return render(request, "reports/month/choose.html", {"section": "month", "plans": plans.values()})
+
+
+def tell_what_waits(request):
+    """Say on arrival what waits for this person's decision; the month's own page has enough to ask."""
+    for one in Destruction.objects.waiting_for(request.user):
+        link = reverse("destructions", args=[one["slug"]])
+        told = 'คำขอทำลายไฟล์ที่รอพิจารณา {} รายการ <a class="alone" href="{}">พิจารณาคำขอของ{}</a>'
+        messages.info(request, format_html(told, one["count"], link, one["name"]))
+    if documents := awaiting(request.user):
+        told = '<a class="alone" href="{}">มีเอกสารรอท่านพิจารณา {} ฉบับ</a>'
+        messages.info(request, format_html(told, reverse("document_list"), documents))
 
 
 def assembled(request, agency, fiscal_year):

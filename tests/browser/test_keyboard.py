@@ -93,7 +93,7 @@ def test_the_first_key_skips_to_the_content(enter, scripts):
 def test_from_the_list_of_plans_to_the_report(enter, scripts):
     page = enter(scripts=scripts, screen=WIDE if scripts else NARROW)
     keys = Keys(page)
-    page.goto("/")
+    page.goto("/plans/")
     keys.follow(page.get_by_role("link", name="2566"))
     assert page.url.endswith(PLAN)
 
