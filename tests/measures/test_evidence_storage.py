@@ -109,6 +109,12 @@ def test_nobody_sends_files_without_signing_in_or_without_csrf(cast, own, empty_
     assert strict.post(address, {"date": "5/4/2566"}).status_code == 403
 
 
+def test_a_file_sent_where_none_is_asked_for_takes_no_room(monkeypatch, db):
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *args, **kwargs: pytest.fail("a file is made"))
+    answer = Client().post("/sign-in/", {"username": "officer", "password": "x", "f": upload(bytes(3 * 2**20))})
+    assert answer.status_code == 200
+
+
 class Slowly(io.RawIOBase):
     """The body of a request that is made while it is read."""
 
