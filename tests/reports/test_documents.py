@@ -233,7 +233,7 @@ def test_a_seal_is_sent_shown_and_taken_away(client, cast):
 
 
 def test_a_far_too_large_seal_is_not_received(client, cast, monkeypatch):
-    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *args, **kwargs: pytest.fail("a file is made"))
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *_, **__: pytest.fail("a file is made"))
     client.force_login(cast.coordinator)
     sent = BytesIO(picture("PNG") + bytes(3 * 2**20))
     assert "ไม่เกิน 1 MB" in client.post(f"{SETTINGS}seal/", {"seal": sent}).context["seal_form"].errors["seal"][0]
