@@ -111,9 +111,7 @@ def test_nobody_sends_files_without_signing_in_or_without_csrf(cast, own, empty_
 
 
 def test_a_file_sent_where_none_is_asked_for_takes_no_room(monkeypatch, db):
-    monkeypatch.setattr(
-        "django.core.files.temp.NamedTemporaryFile", lambda *_, **__: pytest.fail("a file is made")
-    )
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *_, **__: pytest.fail("a file is made"))
     answer = Client().post("/sign-in/", {"username": "officer", "password": "x", "f": upload(bytes(3 * 2**20))})
     assert answer.status_code == 200
 
