@@ -149,6 +149,8 @@ EVIDENCE_MAX_BYTES = env("EVIDENCE_MAX_BYTES", str(20 * 2**20))
 if not EVIDENCE_MAX_BYTES.isdecimal() or not 0 < int(EVIDENCE_MAX_BYTES) <= 2**30:
     raise ImproperlyConfigured(f"EVIDENCE_MAX_BYTES is {EVIDENCE_MAX_BYTES!r}. {ADVICE['EVIDENCE_MAX_BYTES']}")
 EVIDENCE_MAX_BYTES = int(EVIDENCE_MAX_BYTES)
+# Elsewhere a form with a file of more than 2.5 MB is read without it: nobody fills the disk by sending to sign in.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # boxes for files in one form, empty ones too; what may be attached is said there
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,7 @@ import mmap
 import struct
 import warnings
 import zipfile
+from itertools import islice
 from pathlib import PurePath
 from xml.etree import ElementTree
 
@@ -32,6 +33,8 @@ ENTRIES = 10_000  # parts of a Word or Excel file
 DIRECTORY = 2**21  # bytes of the list of its parts
 TYPES = 2**20  # bytes of its part that says what it is
 UNPACKED = 2**29  # bytes of all its parts
+PARTS = 20_000  # of a picture: more than any camera or scanner writes; the decoder takes its time for each of them
+ALONE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}  # marks of a JPEG that nothing belongs to
 ONLY = "ระบบรับเฉพาะไฟล์ PDF, JPEG, PNG, Word (DOCX) และ Excel (XLSX)"
 CUT = "ไฟล์ไม่ครบหรือเสียหาย โปรดเปิดดูในเครื่องของท่าน แล้วเลือกไฟล์ที่เปิดได้"
 
@@ -87,6 +90,9 @@ def pdf(handle):
 
 def picture(handle, kind):
     """A picture whose parts are all there; its points are not unpacked, which could fill the memory."""
+    parts = png_parts(handle) if kind == FileKind.PNG else jpeg_parts(handle)
+    if sum(1 for _ in islice(parts, PARTS + 1)) > PARTS:
+        raise Refused(CUT)
     handle.seek(0)
     try:
         with warnings.catch_warnings():
@@ -107,6 +113,25 @@ def picture(handle, kind):
             if content.find(b"\xff\xd9", after_headers) < 0:  # the mark of its end, beyond a small picture in its head
                 raise Refused(CUT)
     return kind
+
+
+def png_parts(handle):
+    """Something for each part of a PNG."""
+    handle.seek(8)
+    while len(head := handle.read(8)) == 8:
+        yield head
+        handle.seek(int.from_bytes(head[:4]) + 4, 1)  # its sum follows
+
+
+def jpeg_parts(handle):
+    """Something for each part in the head of a JPEG, and for each byte between them, read as the decoder does."""
+    handle.seek(2)
+    while len(mark := handle.read(2)) == 2 and mark != b"\xff\xda":  # its points
+        yield mark
+        if mark[0] != 0xFF or mark[1] == 0xFF:  # a mark begins at the next byte, perhaps
+            handle.seek(-1, 1)
+        elif mark[1] not in ALONE:
+            handle.seek(max(0, int.from_bytes(handle.read(2)) - 2), 1)
 
 
 TOO_LARGE_PICTURE = "ภาพนี้มีจำนวนจุดมากเกินไป โปรดย่อขนาดภาพให้ไม่เกิน 200 ล้านจุด"
@@ -150,13 +175,15 @@ def small_directory(handle):
     place = end.rfind(b"PK\x05\x06")
     if place < 0 or len(end) < place + 22:
         return False
+    if end[max(0, place - 20) :].startswith(b"PK\x06\x07"):  # a second list of contents, for more than 4 GB
+        return False
     entries, size = struct.unpack("<HL", end[place + 10 : place + 16])
     return entries <= ENTRIES and size <= DIRECTORY
 
 
 def told(types):
     """The kind and the name of the main part, as the part [Content_Types].xml tells."""
-    if len(types) > TYPES or b"<!DOCTYPE" in types:
+    if len(types) > TYPES or b"<!DOCTYPE" in types or b"\0" in types:  # nor in UTF-16, where the word looks otherwise
         raise Refused(CUT)
     for each in ElementTree.fromstring(types):
         media = each.get("ContentType", "")

@@ -140,11 +140,15 @@ class MeasureFilter(django_filters.FilterSet):
 
     def containing(self, measures, name, text):
         """Measures that contain the words anywhere, their digits Thai or Arabic, or that answer the item so named."""
-        found = Q(items__code__iexact=thai.to_arabic_digits(text).strip())
-        for form in {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}:
-            for field in SEARCHED:
-                found |= Q(**{f"{field}__icontains": form})
-        return measures.filter(pk__in=Measure.objects.filter(found, plan=self.plan).values("pk"))
+        measures_of_plan = Measure.objects.filter(plan=self.plan).order_by()
+        found = Q(pk__in=measures_of_plan.filter(items__code__iexact=thai.to_arabic_digits(text).strip()).values("pk"))
+        forms = {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}
+        for field in SEARCHED:  # each for itself: joined, every step would be looked at beside every result
+            held = Q()
+            for form in forms:
+                held |= Q(**{f"{field}__icontains": form})
+            found |= Q(pk__in=measures_of_plan.filter(held).values("pk"))
+        return measures.filter(found)
 
 
 def due_choices(fiscal_year):

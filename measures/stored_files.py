@@ -1,10 +1,11 @@
-"""What lies in the vault against what the database says: files missing, altered, left over, or to be destroyed."""
+"""What lies in the vault against what database and trail say: files missing, altered, left over, or to be destroyed."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from measures import vault
-from measures.models import Destruction, EvidenceFile
+from measures.models import AuditEvent, Destruction, EvidenceFile
+from measures.trail_keys import key_of
 
 LEFT_OVER = timedelta(days=1)  # longer than a form may hold on to what was received
 BATCH = 500
@@ -13,7 +14,7 @@ BATCH = 500
 def rows():
     """Every EvidenceFile that is not destroyed, a batch at a time."""
     standing = EvidenceFile.objects.exclude(pk__in=Destruction.objects.filter(approved=True).values("file"))
-    return standing.order_by("pk").iterator(BATCH)
+    return standing.select_related("completion__measure").order_by("pk").iterator(BATCH)
 
 
 def faults():
@@ -29,8 +30,18 @@ def faults():
         else:
             if found != file.sha256:
                 yield f"{file.key} {file.name}: เนื้อหาถูกเปลี่ยน"
+        if not in_trail(file):
+            yield f"{file.key} {file.name}: ไม่ตรงกับที่ประวัติบันทึกไว้เมื่อแนบ"
     for file in to_be_destroyed():
         yield f"{file.key} {file.name}: อนุมัติให้ทำลายแล้วแต่ยังอยู่ ใช้คำสั่ง tidy_evidence"
+
+
+def in_trail(file):
+    """Whether the trail, which is sealed, told of the file what its row says: else both were altered together."""
+    told = {"file": str(file.key), "name": file.name, "sha256": file.sha256, "size": file.size}
+    events = AuditEvent.objects.filter(key=key_of(file.completion.measure), verb__startswith="completion ")
+    parts = (part for after in events.values_list("after", flat=True).iterator() for part in after.get("evidence", ()))
+    return any(told.items() <= part.items() for part in parts)
 
 
 def to_be_destroyed():

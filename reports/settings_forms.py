@@ -79,7 +79,7 @@ class SealForm(forms.Form):
         help_text="ไฟล์ PNG หรือ JPEG ไม่เกิน 1 MB",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
         error_messages={
-            "required": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",
+            "required": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG ไม่เกิน 1 MB",  # one far larger is not received at all
             "empty": "ไฟล์นี้ว่างเปล่า โปรดเลือกไฟล์อื่น",
             "missing": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",
             "invalid": "โปรดเลือกไฟล์ภาพ PNG หรือ JPEG",

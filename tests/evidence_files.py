@@ -62,6 +62,21 @@ def repacked(office, **changes):
     return packed(parts | changes)
 
 
+def with_parts(picture, at, part):
+    """A picture with a part put in again and again; each costs the decoder its time, some that of all before it."""
+    return picture[:at] + part * 25_000 + picture[at:]
+
+
+def with_a_second_list(office):
+    """A Word or Excel file whose usual list of parts is short, and which has another as in files of more than 4 GB."""
+    import struct
+
+    end = office.rindex(b"PK\x05\x06")
+    count, size, start = struct.unpack("<HLL", office[end + 10 : end + 20])
+    second = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    return office[:end] + second + struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1) + office[end:]
+
+
 def upload(content, name=NAME, kind="application/octet-stream"):
     """As a form sends it; what the browser says of its kind is never believed."""
     from django.core.files.uploadedfile import SimpleUploadedFile

@@ -19,6 +19,7 @@ from ita_tracker import thai
         ("ก\u200bข", "ก\u200bข"),  # where a word may be broken: people paste it, and it does no harm
         ("☑ 😀", "☑ 😀"),
         ("\ud800", ""),
+        ("\u200b \ufeff\n", ""),  # shows nothing
     ],
 )
 def test_tidied(typed, meant):

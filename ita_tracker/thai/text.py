@@ -13,9 +13,14 @@ def unreadable(text):
 
 
 def tidied(text, *, lines=True):
-    """Text without what is unreadable and with ำ as one character; without `lines`, in a single line."""
+    """Text without what is unreadable and with ำ as one character; without `lines`, in a single line.
+
+    What shows nothing at all, such as a lone zero-width space, is no text.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _AM.sub(r"\1ำ", "".join(c for c in text if not _unreadable(c)))
+    if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):
+        return ""
     return text if lines else text.replace("\n", " ")
 
 

@@ -12,6 +12,7 @@ from ita_tracker import thai
 from measures.actions.follow_ups import open_follow_ups
 from measures.models import AuditEvent, Instruction, InstructionAnswer
 from measures.models.plan import one_line
+from measures.trail_keys import key_of
 from reports import payload
 from reports.models import SignedMonth
 from reports.month.asked import months_of
@@ -149,7 +150,7 @@ def event_facts(kept):
 def faults():
     """Sentences in Thai that name what is wrong with the signed months; none where all is well. One month in memory."""
     events = set(AuditEvent.objects.filter(verb=SIGNED).values_list("chain", "seq"))
-    for kept in SignedMonth.objects.select_related("plan__agency").order_by("pk").iterator(chunk_size=1):
+    for kept in SignedMonth.objects.select_related("plan__agency", "signed_by").order_by("pk").iterator(chunk_size=1):
         events.discard((kept.trail_chain, kept.trail_seq))
         name = f"{kept} ปีงบประมาณ พ.ศ. {kept.plan.fiscal_year} ของ{kept.plan.agency}"
         yield from (f"{name}: {fault}" for fault in faults_of(kept))
@@ -165,6 +166,10 @@ def faults_of(kept):
         yield f"ไม่พบเหตุการณ์ลงนามในประวัติ สาย {kept.trail_chain} ลำดับที่ {kept.trail_seq}"
     elif (event.after, event.reason) != (event_facts(kept), kept.reason):
         yield "รายละเอียดไม่ตรงกับเหตุการณ์ลงนามในประวัติ"
+    elif (event.plan_key, event.actor_key) != (key_of(kept.plan), key_of(kept.signed_by)):
+        yield "แผนหรือผู้ลงนามไม่ตรงกับเหตุการณ์ลงนามในประวัติ"
+    elif payload.sha256(kept.data.encode()) == kept.sha256 and read(kept.data).when != kept.signed_at:
+        yield "เวลาที่ลงนามไม่ตรงกับข้อมูลที่ลงนาม"
 
 
 def title_of(span):

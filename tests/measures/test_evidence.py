@@ -97,6 +97,7 @@ def test_a_file_is_kept_and_handed_out_as_it_was(client, form, cast, empty_vault
 HTML = b"<!doctype html><script>alert(1)</script>"
 ZIP = files.packed({"a.txt": "x"})
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
+GROWING = '<!DOCTYPE x [<!ENTITY a "a">]>'
 MAIN = '<Override PartName="/word/document.xml" ContentType="{}"/>'
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 HOSTILE = {  # what is brought: (bytes, name, a part of the sentence)
@@ -143,8 +144,30 @@ HOSTILE = {  # what is brought: (bytes, name, a part of the sentence)
         "ใหญ่ผิดปกติ",
     ),
     "entities that grow": (
-        lambda: files.packed({"[Content_Types].xml": '<!DOCTYPE x [<!ENTITY a "a">]>' + TYPES.format("")}),
+        lambda: files.packed({"[Content_Types].xml": GROWING + TYPES.format("")}),
         "งาน.docx",
+        "ไม่ครบหรือเสียหาย",
+    ),
+    "entities that grow, in UTF-16": (
+        lambda: files.packed(
+            {
+                "[Content_Types].xml": (GROWING + TYPES.format(MAIN.format(WORD))).encode("utf-16"),
+                "word/document.xml": "<x/>",
+            }
+        ),
+        "งาน.docx",
+        "ไม่ครบหรือเสียหาย",
+    ),
+    "a list of parts behind the list": (lambda: files.with_a_second_list(files.docx()), "งาน.docx", "ไม่ครบหรือเสียหาย"),
+    "a JPEG of endless parts": (
+        lambda: files.with_parts(files.picture("JPEG"), 2, b"\xff\xe1\x00\x09Exif\0\0x"),
+        "ภาพ.jpg",
+        "ไม่ครบหรือเสียหาย",
+    ),
+    "a JPEG of rubbish": (lambda: files.with_parts(files.picture("JPEG"), 20, b"\0"), "ภาพ.jpg", "ไม่ครบหรือเสียหาย"),
+    "a PNG of endless parts": (
+        lambda: files.with_parts(files.picture(), 33, b"\0\0\0\0abCd\x78\x06\xe9\xb3"),
+        "ภาพ.png",
         "ไม่ครบหรือเสียหาย",
     ),
     "a picture of too many points": (lambda: enlarged(files.picture()), "ภาพ.png", "จำนวนจุดมากเกินไป"),

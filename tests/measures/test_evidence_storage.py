@@ -1,5 +1,6 @@
 """Where things go wrong on the way to the disk: full, cut off, killed, altered; and that memory does not grow."""
 
+import hashlib
 import io
 import os
 import socket
@@ -12,11 +13,11 @@ from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from measures import vault
+from measures import guards, vault
 from measures.attachments import Attached
 from measures.models import Completion, EvidenceFile, Measure
 from measures.uploads import takes_files
@@ -107,6 +108,12 @@ def test_nobody_sends_files_without_signing_in_or_without_csrf(cast, own, empty_
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.officer)
     assert strict.post(address, {"date": "5/4/2566"}).status_code == 403
+
+
+def test_a_file_sent_where_none_is_asked_for_takes_no_room(monkeypatch, db):
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *_, **__: pytest.fail("a file is made"))
+    answer = Client().post("/sign-in/", {"username": "officer", "password": "x", "f": upload(bytes(3 * 2**20))})
+    assert answer.status_code == 200
 
 
 class Slowly(io.RawIOBase):
@@ -209,6 +216,20 @@ def test_every_stored_file_can_be_checked(reference, empty_vault):  # noqa: F811
     assert f"{altered.key} {altered.name}: เนื้อหาถูกเปลี่ยน" in told.getvalue()
     assert f"{lost.key} {lost.name}: หายไป" in told.getvalue()
     assert str(fine.key) not in told.getvalue()
+
+
+def test_a_file_altered_together_with_its_row_is_named(reference, empty_vault):  # noqa: F811
+    """Whoever has the disk and the database has not the key of the trail."""
+    files.record_with_file()
+    file = files.record_with_file()
+    forged = files.pdf() + b"%forged"
+    vault.path_of(file.key).write_bytes(forged)
+    guards.remove(connection)
+    EvidenceFile.objects.filter(pk=file.pk).update(sha256=hashlib.sha256(forged).hexdigest(), size=len(forged))
+    told = io.StringIO()
+    with pytest.raises(CommandError, match="1 ไฟล์"):
+        call_command("check_evidence", stderr=told)
+    assert f"{file.key} {file.name}: ไม่ตรงกับที่ประวัติบันทึกไว้" in told.getvalue()
 
 
 def test_the_folder_must_be_apart_and_writable(settings, tmp_path):

@@ -154,6 +154,14 @@ def test_what_cannot_be_seen_is_taken_out_and_told_and_passes_the_next_time(clie
     assert Completion.objects.get(recorded_by=cast.officer).note == "น้ำ ดำเนินการ ☑"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\ufeff", "\u2060 \u200b"])
+def test_what_shows_nothing_is_no_text(client, cast, own, nothing):
+    client.force_login(cast.officer)
+    note = {"kind": "progress", "text": nothing, "told_on": "5 เม.ย. 2566", "token": str(uuid4())}
+    refused = client.post(address(own, "note"), note)
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"text": ["โปรดพิมพ์ข้อความ"]})
+
+
 def test_a_form_sent_again_records_once(client, cast, own):
     client.force_login(cast.officer)
     form = sent(answers=[own.deadlines.first().pk])

@@ -232,6 +232,14 @@ def test_a_seal_is_sent_shown_and_taken_away(client, cast):
     assert 'class="seal"' not in client.get("/plans/phutthaisong/2566/report/").content.decode()
 
 
+def test_a_far_too_large_seal_is_not_received(client, cast, monkeypatch):
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", lambda *_, **__: pytest.fail("a file is made"))
+    client.force_login(cast.coordinator)
+    sent = BytesIO(picture("PNG") + bytes(3 * 2**20))
+    assert "ไม่เกิน 1 MB" in client.post(f"{SETTINGS}seal/", {"seal": sent}).context["seal_form"].errors["seal"][0]
+    assert not DocumentSettings.objects.exists()
+
+
 def test_scores_are_typed_in_either_digits_and_refused_in_words(client, cast, reference):
     client.force_login(cast.coordinator)
     indicator = reference.assessed_framework.indicators.get(number=9)

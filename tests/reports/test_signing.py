@@ -1,7 +1,7 @@
 """A signed month: who signs which, what it answers and keeps, and that nothing of it is ever changed."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from io import StringIO
 from uuid import uuid4
@@ -151,6 +151,26 @@ def test_what_was_signed_is_proved_and_a_row_altered_or_removed_is_named(cast, r
     assert ["ไม่ตรงกับเหตุการณ์" in fault for fault in kept.faults()] == [True]
     rows.delete()
     assert ["มีเหตุการณ์ลงนาม แต่ไม่พบเอกสาร" in fault for fault in kept.faults()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("altered", "fault"),
+    [
+        ({"plan": "next"}, "แผนหรือผู้ลงนาม"),
+        ({"signed_by": "auditor"}, "แผนหรือผู้ลงนาม"),
+        ({"signed_at": datetime(2023, 4, 1, tzinfo=UTC)}, "เวลาที่ลงนาม"),
+    ],
+)
+def test_a_signed_month_moved_to_another_plan_person_or_hour_is_named(cast, reference, altered, fault):
+    signed = sign(reference, cast.executive)
+    if "plan" in altered:
+        framework = reference.assessed_framework
+        altered = {"plan": Plan.objects.create(agency=reference.agency, fiscal_year=2567, assessed_framework=framework)}
+    elif "signed_by" in altered:
+        altered = {"signed_by": cast.auditor}
+    guards.remove(connection)
+    SignedMonth.objects.filter(pk=signed.pk).update(**altered)
+    assert [fault in said for said in kept.faults()] == [True]
 
 
 def test_the_database_refuses_to_change_or_remove_it(cast, reference):
