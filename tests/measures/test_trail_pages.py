@@ -85,6 +85,16 @@ def test_values_in_words():
     assert changes(AuditEvent(after={"name": "ก"})) == [("ชื่อ", None, "ก")]
 
 
+def test_of_several_proofs_the_one_that_changed_is_told_in_full():
+    same = {"title": "ประกาศ", "url": "https://example.go.th/1"}
+    private = {"title": "ภาพ.png", "name": "ภาพ.png", "size": 5}
+    event = AuditEvent(before={"evidence": [same, private]}, after={"evidence": [same, private | {"public": True}]})
+    picture = "ชื่อหลักฐาน ภาพ.png, ขนาด (ไบต์) 5"
+    assert changes(event) == [("หลักฐาน", f"ประกาศ; {picture}", f"ประกาศ; {picture}, เผยแพร่ต่อสาธารณะ ใช่")]
+    event = AuditEvent(before={"evidence": [private]}, after={"evidence": []})
+    assert changes(event) == [("หลักฐาน", picture, "ไม่มี")]
+
+
 def test_a_measures_trail_for_all_who_read_the_plan(client, cast, reference, measure, busy):
     client.force_login(cast.officer)
     page = client.get("/plans/phutthaisong/2566/measures/13/").content.decode()
