@@ -59,5 +59,5 @@ def make(agency, username, role, name):
     if role:
         divisions = agency.divisions.filter(name=DIVISION) if role == Role.OFFICER else ()
         end = clock.today() + A_YEAR if role == Role.AUDITOR else None
-        grant_role(user=user, agency=agency, role=role, divisions=divisions, position=name, valid_until=end, by=BY)
+        grant_role(user=user, agency=agency, role=role, divisions=divisions, position=role.label, valid_until=end, by=BY)
     return user
