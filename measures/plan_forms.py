@@ -7,6 +7,10 @@ from measures.forms import CHOOSE, number_field, reason_field, version_field
 from measures.models import Framework, Indicator, Plan
 
 AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
+NO_INDICATORS = (
+    "ระบบยังไม่มีตัวชี้วัดของปีที่แผนนี้อ้างถึง จึงยังเพิ่มมาตรการไม่ได้ "
+    "โปรดเปลี่ยนกรอบการประเมินในหน้าจัดทำแผน หรือให้ผู้ดูแลเครื่องแม่ข่ายนำเข้าตัวชี้วัดของปีนั้น"
+)
 TEXT = 10_000  # characters of what an office prints in a cell
 
 
@@ -185,6 +189,8 @@ class MeasureForm(EditForm):
     def __init__(self, data=None, *, plan, **kwargs):
         super().__init__(data, adopted=plan.is_adopted, **kwargs)
         indicators = list(plan.assessed_framework.indicators.prefetch_related("topics", "items"))
+        if not indicators:
+            self.fields["indicator"].help_text = NO_INDICATORS
         name = {i.pk: str(i) for i in indicators}
         self.fields["indicator"].offer(indicators, lambda i: f"{i} ({i.instrument})")
         topics = [topic for i in indicators for topic in with_indicator(i, i.topics.all())]
