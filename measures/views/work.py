@@ -79,7 +79,7 @@ def work_context(user, agency, page, year=None):
         "instructions": [told(one, today) for one in instructions],
         "asked": asked,
         "page": page,
-        "years": sorted((each.fiscal_year for each in plans), reverse=True),
+        "years": sorted((each.fiscal_year for each in plans if each == plan or not each.empty), reverse=True),
         "kept": f"agency={agency.slug}&year={plan.fiscal_year}",
         "lines": [shown(line, plan) for line in read_whole(page.object_list, found.entered)],
         "lately": [done(completion, plan, user, now) for completion in lately(user, plan)],
