@@ -1,11 +1,9 @@
 """An event in Thai words: what was done, and what its fields held before and after."""
 
-import re
-
-from ita_tracker import thai
 from measures.access import Role
 from measures.models import OneTimeLink, ProgressNote
 from measures.plan_words import LABELS as OF_PLANS
+from measures.plan_words import dated
 from measures.reminders import Choice
 
 VERBS = {  # every verb that an action records; a test finds those without words
@@ -200,10 +198,4 @@ def value(name, held):
         return ", ".join(f"{FIELDS.get(key, key)} {value(key, each)}" for key, each in held.items()) or NOTHING
     if held is None or held == "":
         return NOTHING
-    text = LABELS.get(name, {}).get(held, str(held))
-    if re.fullmatch(r"(19|20|21)\d\d-\d\d(-\d\d)?", text):
-        try:
-            return thai.format_partial(thai.PartialDate.from_iso(text))
-        except ValueError:
-            return text
-    return text
+    return dated(LABELS.get(name, {}).get(held, str(held)))

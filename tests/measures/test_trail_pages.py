@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from measures.actions.people import take_out
 from measures.actions.plans import set_heading
 from measures.actions.progress import add_note, record_completion
 from measures.models import AuditEvent
+from measures.plan_words import told_amendment
 from measures.trail_words import changes, value
 from measures.views.trail import PAGE, page_of
 
@@ -277,3 +279,9 @@ def test_the_ends_of_two_branches_make_one_page(reference, busy):
     assert [e.seq for e in page.rows] == sorted((e.seq for e in page.rows), reverse=True)
     assert len(page.rows) == PAGE
     assert page_of(both, page.older, None).rows[0].seq == page.older - 1
+
+
+def test_an_amendment_tells_its_dates_of_the_buddhist_era():
+    row = SimpleNamespace(before={"due": ["2024-01-31"]}, after={"due": ["2023-12-31", "2024-03-31"]})
+    told = told_amendment(row).changes
+    assert told == [("วันครบกำหนด", "31 มกราคม 2567", "31 ธันวาคม 2566 · 31 มีนาคม 2567")]
