@@ -4,9 +4,13 @@ from django import forms
 
 from ita_tracker.forms import FiscalYearField, ThaiDateField, ThaiTextField, TokenField
 from measures.forms import CHOOSE, number_field, reason_field, version_field
-from measures.models import Framework, Plan
+from measures.models import Framework, Indicator, Plan
 
 AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
+NO_INDICATORS = (
+    "ระบบยังไม่มีตัวชี้วัดของปีที่แผนนี้อ้างถึง จึงยังเพิ่มมาตรการไม่ได้ "
+    "โปรดเปลี่ยนกรอบการประเมินในหน้าจัดทำแผน หรือให้ผู้ดูแลเครื่องแม่ข่ายนำเข้าตัวชี้วัดของปีนั้น"
+)
 TEXT = 10_000  # characters of what an office prints in a cell
 
 
@@ -49,6 +53,22 @@ def grouped(rows, label, group):
     return list(found.items())
 
 
+def assessments():
+    """The frameworks that a plan can answer, newest first: a year whose indicators nobody has told yet has none."""
+    return Framework.objects.filter(pk__in=Indicator.objects.values("framework")).order_by("-fiscal_year")
+
+
+class AssessmentField(OneOf):
+    """The assessment that a plan answers."""
+
+    def __init__(self):
+        super().__init__(
+            label="ตอบผลการประเมิน ITA ของปี",
+            help_text="โดยทั่วไปคือปีก่อนหน้า เลือกได้เฉพาะปีที่ระบบมีข้อมูลตัวชี้วัดแล้ว "
+            "หากไม่มีปีที่ต้องการ โปรดให้ผู้ดูแลเครื่องแม่ข่ายนำเข้าตัวชี้วัดของปีนั้น",
+        )
+
+
 class PlanForm(forms.Form):
     """A new plan: whose, for which year, from what, and which assessment it answers."""
 
@@ -61,10 +81,7 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="การคัดลอกจะเลื่อนกำหนดเวลาของทุกรายการตามปี และไม่นำผล การขยายกำหนดเวลา หรือความก้าวหน้ามาด้วย ถ้อยคำคงเดิม",
     )
-    framework = OneOf(
-        label="ตอบผลการประเมิน ITA ของปี",
-        help_text="โดยทั่วไปคือผลการประเมินของปีก่อนหน้า ตัวชี้วัดและข้อคำถามที่เลือกได้เป็นของกรอบการประเมินปีนี้",
-    )
+    framework = AssessmentField()
     token = TokenField()
 
     def __init__(self, data=None, *, agencies, **kwargs):
@@ -80,9 +97,7 @@ class PlanForm(forms.Form):
         self.fields["source"].offer(
             plans, lambda p: f"คัดลอกจากแผนปีงบประมาณ พ.ศ. {p.fiscal_year}" + (f" ของ{p.agency}" if several else "")
         )
-        self.fields["framework"].offer(
-            Framework.objects.order_by("-fiscal_year"), lambda f: f"ปีงบประมาณ พ.ศ. {f.fiscal_year}"
-        )
+        self.fields["framework"].offer(assessments(), lambda f: f"ปีงบประมาณ พ.ศ. {f.fiscal_year}")
 
     def clean(self):
         data = super().clean()
@@ -97,13 +112,11 @@ class PlanForm(forms.Form):
 class FrameworkForm(forms.Form):
     """Another assessment for a plan that has no measures yet."""
 
-    framework = OneOf(label="ตอบผลการประเมิน ITA ของปี")
+    framework = AssessmentField()
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["framework"].offer(
-            Framework.objects.order_by("-fiscal_year"), lambda f: f"ปีงบประมาณ พ.ศ. {f.fiscal_year}"
-        )
+        self.fields["framework"].offer(assessments(), lambda f: f"ปีงบประมาณ พ.ศ. {f.fiscal_year}")
 
 
 class WhyForm(forms.Form):
@@ -176,6 +189,8 @@ class MeasureForm(EditForm):
     def __init__(self, data=None, *, plan, **kwargs):
         super().__init__(data, adopted=plan.is_adopted, **kwargs)
         indicators = list(plan.assessed_framework.indicators.prefetch_related("topics", "items"))
+        if not indicators:
+            self.fields["indicator"].help_text = NO_INDICATORS
         name = {i.pk: str(i) for i in indicators}
         self.fields["indicator"].offer(indicators, lambda i: f"{i} ({i.instrument})")
         topics = [topic for i in indicators for topic in with_indicator(i, i.topics.all())]

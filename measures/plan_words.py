@@ -1,7 +1,9 @@
 """A plan's parts as they are told to people: for the trail, for amendments, and for comparing two versions."""
 
+import re
 from types import SimpleNamespace
 
+from ita_tracker import thai
 from measures.rule_words import rule_text
 
 LABELS = {
@@ -45,8 +47,18 @@ def told_amendment(amendment):
 
 def as_text(value):
     if isinstance(value, list):
-        return " · ".join(str(each) for each in value) or "ไม่มี"
-    return "ไม่มี" if value in (None, "") else str(value)
+        return " · ".join(dated(str(each)) for each in value) or "ไม่มี"
+    return "ไม่มี" if value in (None, "") else dated(str(value))
+
+
+def dated(text):
+    """A text, or the date of the Buddhist era where it is nothing but a date as it is stored."""
+    if re.fullmatch(r"(19|20|21)\d\d-\d\d(-\d\d)?", text):
+        try:
+            return thai.format_partial(thai.PartialDate.from_iso(text))
+        except ValueError:
+            return text
+    return text
 
 
 def told_measure(measure, *, items=None, divisions=None):

@@ -24,12 +24,18 @@ class Plans(Scoped):
     """Plans, and which of them people work by."""
 
     def worked_by(self, today):
-        """The one that people work by, first: the newest adopted; among drafts, the newest whose year has begun."""
+        """The one that people work by, first: the newest adopted; among drafts, the newest whose year has begun.
+
+        A draft without measures comes last: nobody has anything to do by it.
+        """
+        from measures.models import Measure
+
         year = thai.fiscal_year(today)
         return self.annotate(
             draft=Q(adoption=None),
+            empty=Q(adoption=None) & ~Exists(Measure.objects.filter(plan=OuterRef("pk"))),
             early=Q(adoption=None, fiscal_year__gt=year),
-        ).order_by("draft", "early", "-fiscal_year", "pk")
+        ).order_by("draft", "empty", "early", "-fiscal_year", "pk")
 
 
 class Measures(Scoped):

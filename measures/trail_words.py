@@ -1,11 +1,9 @@
 """An event in Thai words: what was done, and what its fields held before and after."""
 
-import re
-
-from ita_tracker import thai
 from measures.access import Role
 from measures.models import OneTimeLink, ProgressNote
 from measures.plan_words import LABELS as OF_PLANS
+from measures.plan_words import dated
 from measures.reminders import Choice
 
 VERBS = {  # every verb that an action records; a test finds those without words
@@ -188,11 +186,26 @@ def changes(event):
     return [
         (
             names.get(name, name),
-            value(name, before.get(name)) if before else None,
-            value(name, after.get(name)) if after else None,
+            value(name, brief(before.get(name), after.get(name))) if before else None,
+            value(name, brief(after.get(name), before.get(name))) if after else None,
         )
         for name in {**before, **after}
     ]
+
+
+def brief(held, other):
+    """A field's list with those of its things that stand in the `other` one too by their names only.
+
+    What differs would be lost among hashes otherwise; a thing's name is said once where it has it twice.
+    """
+    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+        return held
+    other = other if isinstance(other, list) else []
+    return [each["title"] if each in other and "title" in each else without_twin(each) for each in held]
+
+
+def without_twin(thing):
+    return {key: each for key, each in thing.items() if key != "name" or each != thing.get("title")}
 
 
 def value(name, held):
@@ -200,15 +213,10 @@ def value(name, held):
     if isinstance(held, bool):
         return "ใช่" if held else "ไม่ใช่"
     if isinstance(held, list):
-        return ", ".join(value(name, each) for each in held) or NOTHING
+        between = "; " if name == "evidence" else ", "  # a proof has commas of its own
+        return between.join(value(name, each) for each in held) or NOTHING
     if isinstance(held, dict):
         return ", ".join(f"{FIELDS.get(key, key)} {value(key, each)}" for key, each in held.items()) or NOTHING
     if held is None or held == "":
         return NOTHING
-    text = LABELS.get(name, {}).get(held, str(held))
-    if re.fullmatch(r"(19|20|21)\d\d-\d\d(-\d\d)?", text):
-        try:
-            return thai.format_partial(thai.PartialDate.from_iso(text))
-        except ValueError:
-            return text
-    return text
+    return dated(LABELS.get(name, {}).get(held, str(held)))

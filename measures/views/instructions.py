@@ -35,7 +35,7 @@ def instruct(request, agency, fiscal_year, position):
 
     back = f"{reverse('month', args=[agency, fiscal_year])}?month={month.iso}" if month else measure_url(plan, measure)
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
-        messages.success(request, "บันทึกข้อสั่งการแล้ว ข้อสั่งการแสดงในงานของฉันของส่วนราชการนั้นจนกว่าจะตอบ")
+        messages.success(request, "บันทึกข้อสั่งการแล้ว ข้อสั่งการจะแสดงในหน้า “งานของฉัน” ของเจ้าหน้าที่ส่วนราชการนั้นจนกว่าจะตอบ")
         return redirect(back)
     return form_page(request, form, "measures/work/instruct_form.html", "ให้ข้อสั่งการ", measure, back=back)
 

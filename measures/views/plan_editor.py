@@ -16,8 +16,8 @@ from measures.actions.adoption import adopt_plan, why_not_adopted
 from measures.actions.copying import copy_plan
 from measures.actions.editing import seal
 from measures.actions.plans import choose_framework, create_plan, move_group, set_heading
-from measures.models import Agency, Framework, Indicator, Plan
-from measures.plan_forms import AdoptForm, FrameworkForm, HeadingForm, PlanForm
+from measures.models import Agency, Indicator, Plan
+from measures.plan_forms import AdoptForm, FrameworkForm, HeadingForm, PlanForm, assessments
 from measures.tables import plan_url
 from measures.views.asked import plan_asked
 from measures.views.attempt import on_form
@@ -44,7 +44,7 @@ def plan_new(request):
     def form_of(data):
         return PlanForm(data, agencies=agencies, initial=likely(agencies))
 
-    if not Framework.objects.exists():
+    if not assessments().exists():
         return render(request, "measures/plan/no_framework.html", {"section": "plans"})
     return edited(
         request, form_of, save, FIELDS, plan=None, title="จัดทำแผนใหม่", back=reverse("plan_list"), button="สร้างแผน"
@@ -55,7 +55,7 @@ def likely(agencies):
     """What a new plan most likely is: the year after the last one, copied from it, answering the year before."""
     last = Plan.objects.filter(agency=agencies[0]).first() if len(agencies) == 1 else None
     year = last.fiscal_year + 1 if last else thai.fiscal_year(clock.today())
-    framework = Framework.objects.filter(fiscal_year__lt=year).order_by("-fiscal_year").first()
+    framework = assessments().filter(fiscal_year__lt=year).first()
     return {
         "fiscal_year": min(year, thai.MAX_YEAR),
         "source": last and last.pk,

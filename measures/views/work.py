@@ -51,17 +51,22 @@ def work(request):
     agency = next((a for a in agencies if a.slug == asked), None)
     if agency is None:
         raise Http404("ท่านไม่ได้บันทึกผลให้หน่วยงานนี้")
-    context = work_context(request.user, agency, request.GET.get("page"))
+    context = work_context(request.user, agency, request.GET.get("page"), request.GET.get("year"))
     context["agencies"] = agencies
     return render(request, "measures/work/work.html", context)
 
 
-def work_context(user, agency, page):
-    """What the list of a person's work shows, in a fixed number of queries."""
+def work_context(user, agency, page, year=None):
+    """What the list of a person's work shows, in a fixed number of queries.
+
+    It is that of the plan that people work by, or of the `year` asked for: a plan of the year before may have
+    deadlines that are open still.
+    """
     today, now = clock.today(), clock.now()
-    plan = Plan.objects.visible_to(user).filter(agency=agency).select_related("agency").worked_by(today).first()
-    if plan is None:
+    plans = list(Plan.objects.visible_to(user).filter(agency=agency).select_related("agency").worked_by(today))
+    if not plans:
         return {"agency": agency, "section": "work", "as_of": today}
+    plan = next((each for each in plans if str(each.fiscal_year) == year), plans[0])
     found = work_of(user, plan, today)
     page = Paginator(found.lines, PAGE).get_page(page)
     instructions, asked = instructions_of(user, agency)
@@ -74,7 +79,8 @@ def work_context(user, agency, page):
         "instructions": [told(one, today) for one in instructions],
         "asked": asked,
         "page": page,
-        "kept": f"agency={agency.slug}",
+        "years": sorted((each.fiscal_year for each in plans if each == plan or not each.empty), reverse=True),
+        "kept": f"agency={agency.slug}&year={plan.fiscal_year}",
         "lines": [shown(line, plan) for line in read_whole(page.object_list, found.entered)],
         "lately": [done(completion, plan, user, now) for completion in lately(user, plan)],
     }
@@ -130,7 +136,7 @@ def came_from(request, measure):
     """The address of the page from which a form was opened: the measure's, or that of the person's work."""
     if request.GET.get("from") == "measure":
         return measure_url(measure.plan, measure)
-    return f"{reverse('work')}?agency={measure.plan.agency.slug}"
+    return f"{reverse('work')}?agency={measure.plan.agency.slug}&year={measure.plan.fiscal_year}"
 
 
 def after_saving(request, measure, said, slot=""):
@@ -144,5 +150,5 @@ def after_saving(request, measure, said, slot=""):
     if not request.htmx:
         return redirect(came_from(request, measure))
     shown_before = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    context = work_context(request.user, plan.agency, shown_before.get("page"))
+    context = work_context(request.user, plan.agency, shown_before.get("page"), shown_before.get("year"))
     return render(request, "measures/work/list.html", context | {"saved_slot": slot, "fresh": True})

@@ -10,7 +10,8 @@ from measures.access import System
 from measures.actions.adoption import adopt_plan
 from measures.actions.entries import NewCommitment, NewStep
 from measures.actions.plan_measures import add_measure
-from measures.models import AuditEvent, Commitment, Measure, Plan
+from measures.actions.plans import create_plan
+from measures.models import AuditEvent, Commitment, Framework, Measure, Plan
 from measures.schedule import Rule, RuleKind
 from tests.measures.plan_editing import form_in
 from tests.measures.test_pages import plain
@@ -67,6 +68,16 @@ def test_what_is_wrong_with_a_new_plan(coordinator, reference, change, told):
     assert answer.status_code == 422
     assert told in text(answer)
     assert Plan.objects.count() == 1
+
+
+def test_an_assessment_without_indicators_is_not_offered(coordinator, reference):
+    unknown = Framework.objects.get(fiscal_year=2569)
+    assert not unknown.indicators.exists()
+    form = form_in(coordinator, "/plans/new/") | {"fiscal_year": "2570", "source": ""}
+    assert "ประเมิน ITA ของปี โดยทั่วไปคือปีก่อนหน้า" in text(coordinator.get("/plans/new/"))
+    assert coordinator.post("/plans/new/", form | {"framework": str(unknown.pk)}).status_code == 422
+    plan = create_plan(agency=reference.agency, fiscal_year=2570, assessed_framework=unknown, by=BY)
+    assert "จึงยังเพิ่มมาตรการไม่ได้" in text(coordinator.get(f"/plans/phutthaisong/{plan.fiscal_year}/measures/add/"))
 
 
 def test_plans_of_another_agency_are_no_source(coordinator, client, cast, reference):

@@ -86,7 +86,7 @@ def test_a_result_without_javascript(client, cast, own):
         "links-1-title": "",
     }
     response = client.post(address(own), sent(answers=[first.pk, second.pk], date="มีนาคม 2566", **links))
-    assert response.headers["Location"] == "/work/?agency=phutthaisong"
+    assert response.headers["Location"] == "/work/?agency=phutthaisong&year=2566"
     made = Completion.objects.get(recorded_by=cast.officer)
     assert (made.date, made.note, made.division.name) == (
         PartialDate(2023, 3),

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from measures.actions.people import take_out
 from measures.actions.plans import set_heading
 from measures.actions.progress import add_note, record_completion
 from measures.models import AuditEvent
+from measures.plan_words import told_amendment
 from measures.trail_words import changes, value
 from measures.views.trail import PAGE, page_of
 
@@ -83,6 +85,16 @@ def test_values_in_words():
     event = AuditEvent(before={"due": "2023-03-31"}, after={"due": "2023-04-30"})
     assert changes(event) == [("ครบกำหนด", "31 มีนาคม 2566", "30 เมษายน 2566")]
     assert changes(AuditEvent(after={"name": "ก"})) == [("ชื่อ", None, "ก")]
+
+
+def test_of_several_proofs_the_one_that_changed_is_told_in_full():
+    same = {"title": "ประกาศ", "url": "https://example.go.th/1"}
+    private = {"title": "ภาพ.png", "name": "ภาพ.png", "size": 5}
+    event = AuditEvent(before={"evidence": [same, private]}, after={"evidence": [same, private | {"public": True}]})
+    picture = "ชื่อหลักฐาน ภาพ.png, ขนาด (ไบต์) 5"
+    assert changes(event) == [("หลักฐาน", f"ประกาศ; {picture}", f"ประกาศ; {picture}, เผยแพร่ต่อสาธารณะ ใช่")]
+    event = AuditEvent(before={"evidence": [private]}, after={"evidence": []})
+    assert changes(event) == [("หลักฐาน", picture, "ไม่มี")]
 
 
 def test_a_measures_trail_for_all_who_read_the_plan(client, cast, reference, measure, busy):
@@ -267,3 +279,9 @@ def test_the_ends_of_two_branches_make_one_page(reference, busy):
     assert [e.seq for e in page.rows] == sorted((e.seq for e in page.rows), reverse=True)
     assert len(page.rows) == PAGE
     assert page_of(both, page.older, None).rows[0].seq == page.older - 1
+
+
+def test_an_amendment_tells_its_dates_of_the_buddhist_era():
+    row = SimpleNamespace(before={"due": ["2024-01-31"]}, after={"due": ["2023-12-31", "2024-03-31"]})
+    told = told_amendment(row).changes
+    assert told == [("วันครบกำหนด", "31 มกราคม 2567", "31 ธันวาคม 2566 · 31 มีนาคม 2567")]

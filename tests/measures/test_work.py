@@ -124,11 +124,19 @@ def test_a_draft_of_next_year_takes_no_place_from_the_plan_that_people_work_by(c
     def adopt(plan):
         Adoption.objects.create(plan=plan, adopted_on=DAY, adopter="ก", adopted_at=clock.now())
 
+    assert shown("2023-10-01") == "2566"  # nothing is in the later one yet
+    new_measure(later, BY)
     assert (shown("2023-09-30"), shown("2023-10-01")) == ("2566", "2567")
     adopt(reference)  # what is adopted comes before any draft
     assert shown("2023-10-01") == "2566"
     adopt(later)
     assert shown("2023-10-01") == "2567"
+    # what is left of the year before is a link away, and so is the way back to it after recording
+    client.force_login(cast.officer)
+    page = client.get("/work/").content.decode()
+    assert "agency=phutthaisong&amp;year=2566" in page
+    assert "ข่าวประชาสัมพันธ์" not in page
+    assert "ข่าวประชาสัมพันธ์" in client.get("/work/?agency=phutthaisong&year=2566").content.decode()
 
 
 @pytest.mark.parametrize("person", ["officer", "coordinator"])

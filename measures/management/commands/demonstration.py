@@ -59,5 +59,6 @@ def make(agency, username, role, name):
     if role:
         divisions = agency.divisions.filter(name=DIVISION) if role == Role.OFFICER else ()
         end = clock.today() + A_YEAR if role == Role.AUDITOR else None
-        grant_role(user=user, agency=agency, role=role, divisions=divisions, position=name, valid_until=end, by=BY)
+        more = {"divisions": divisions, "position": role.label, "valid_until": end}
+        grant_role(user=user, agency=agency, role=role, **more, by=BY)
     return user
