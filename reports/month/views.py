@@ -4,6 +4,7 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ita_tracker import clock, thai
-from measures.models import Destruction, Plan
+from measures.models import Destruction, Measure, Plan
 from measures.views.asked import plan_asked
 from reports.month import page, pdf, signing, xlsx
 from reports.month.asked import MonthError, day_of, month_asked, months_of
@@ -30,9 +31,12 @@ def month_now(request):
     tell_what_waits(request)
     year = thai.fiscal_year(clock.today())
     plans = {}
-    for plan in Plan.objects.visible_to(request.user).select_related("agency").order_by("agency__name", "fiscal_year"):
-        # the plan of this fiscal year, or else the latest
-        if plan.agency_id not in plans or plans[plan.agency_id].fiscal_year != year:
+    found = Plan.objects.visible_to(request.user).select_related("agency")
+    found = found.annotate(filled=Exists(Measure.objects.filter(plan=OuterRef("pk"))))
+    for plan in found.order_by("agency__name", "filled", "fiscal_year"):
+        former = plans.get(plan.agency_id)
+        # that of this fiscal year, or else the latest; one without measures only where there is no other
+        if former is None or not former.filled or former.fiscal_year != year:
             plans[plan.agency_id] = plan
     if len(plans) == 1:
         (plan,) = plans.values()

@@ -16,6 +16,7 @@ from measures.actions.plans import create_plan
 from measures.models import Agency, Plan
 from reports.month.asked import MonthError, day_of, month_asked
 from tests.bench.data import multiply
+from tests.measures.test_actions import new_measure
 from tests.reports.test_month import former_plan
 
 PLAN = "/plans/phutthaisong/2566/"
@@ -108,6 +109,9 @@ def test_the_plan_of_this_fiscal_year_or_else_the_latest(executive, cast, refere
     later = create_plan(
         agency=reference.agency, fiscal_year=2567, assessed_framework=reference.assessed_framework, by=BY
     )
+    with time_machine.travel("2023-10-01 00:00 +0700"):  # it has no measures yet
+        assert executive.get("/month/").headers["Location"] == f"{PLAN}month/"
+    new_measure(later, BY)
     with time_machine.travel("2023-09-30 23:59 +0700"):
         assert executive.get("/month/").headers["Location"] == f"{PLAN}month/"
     with time_machine.travel("2023-10-01 00:00 +0700"):
