@@ -44,15 +44,18 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(["http", "https"], message=WEB)]
+
+
 class PublicationForm(forms.Form):
     """Where and when a version was put on a website."""
 
-    url = forms.URLField(
+    url = WebAddressField(
         label="ที่อยู่ของหน้าเว็บหรือไฟล์ที่เผยแพร่",
         max_length=2000,
         assume_scheme="https",
         help_text="คัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.phutthaisong.go.th/ita/o43.pdf",
-        validators=[URLValidator(["http", "https"], message=WEB)],
         error_messages={
             "required": WEB,
             "invalid": WEB,

@@ -155,7 +155,5 @@ def test_the_command_fails_with_the_places(chain):
 
 
 def test_its_memory_does_not_grow_with_the_trail(chain, django_assert_num_queries):
-    with django_assert_num_queries(
-        6
-    ):  # kept by months and documents; heads before and after one pass of events
+    with django_assert_num_queries(6):  # kept by months and documents; heads before and after one pass of events
         list(trail.faults())
