@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 def publication_pack(request, code):
     """A folder to put on a website as it is; it holds nothing but what is public."""
     document = issued_asked(request.user, code)
+    if hasattr(document, "withdrawal"):
+        return error_page(request, 410, "เอกสารฉบับนี้ถอนแล้ว", publishing.WITHDRAWN)
     name = file_name(document).removesuffix(".pdf")
     try:
         return FileResponse(packs.publication(document, name), as_attachment=True, filename=f"{name}.zip")

@@ -126,8 +126,8 @@ def file_names(document):
 def audit(document):
     """The bytes of a ZIP while it is made: one piece of one file is in memory at a time.
 
-    The caller has compared the PDF and the data. Each file of evidence is compared with its hash before it goes in; one that does
-    not match, or is gone, is left out and named so.
+    The caller has compared the PDF and the data. Each file of evidence is compared with its hash before it goes in; one
+    that does not match, or is gone, is left out and named so.
     """
     pack, sums, listed = ZipStream(), Sums(), StringIO(newline="")
     writer = csv.writer(listed)

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from django.test import override_settings
 
-from ita_tracker import thai, visitors
+from ita_tracker import clock, thai, visitors
 from measures.actions.progress import record_completion
 from measures.models import AuditEvent, Evidence
 from measures.proofs import Proof
@@ -146,6 +146,10 @@ def test_a_withdrawn_version_leaves_its_tombstone(client, version, cast):
     assert home(version) not in agency
     client.force_login(cast.coordinator)
     assert "ชุดเผยแพร่" not in client.get(f"/issued/{version.code}/").content.decode()
+    assert client.get(f"/issued/{version.code}/publication.zip").status_code == 410
+    told = {"publish-url": "https://www.example.go.th/o43.pdf", "publish-published_on": thai.format_date(clock.today())}
+    assert client.post(f"/issued/{version.code}/publish/", told).status_code == 200
+    assert not version.publications.exists()
 
 
 def test_a_file_is_public_as_long_as_both_say_so(client, version, result, cast):
@@ -273,16 +277,12 @@ def time_machine_at(monkeypatch):
     """Lets the clock go on by some seconds."""
     from datetime import timedelta
 
-    from ita_tracker import clock
-
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
     return lambda seconds: monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=seconds))
 
 
 def test_where_it_was_published_is_shown_and_never_changed(client, version, cast, reference):
-    from ita_tracker import clock
-
     client.force_login(cast.coordinator)
     path = f"/issued/{version.code}/publish/"
     wrong = client.post(path, {"publish-url": "javascript:alert(1)", "publish-published_on": "1 ม.ค. 2560"})
@@ -304,8 +304,6 @@ def test_where_it_was_published_is_shown_and_never_changed(client, version, cast
 
 
 def test_publication_fails_whole(version, cast, monkeypatch):
-    from ita_tracker import clock
-
     monkeypatch.setattr(publishing, "record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publishing.record_publication(
