@@ -77,8 +77,9 @@ class ApproveForm(forms.Form):
     as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
     reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def __init__(self, data=None, *, faults, seen, changed, **kwargs):
-        super().__init__(data, initial={"seen": seen}, **kwargs)
+    def __init__(self, data=None, *, faults, seen, changed, given=(), **kwargs):
+        former = {f"reason_{place}": reason for place, reason in enumerate(given)}
+        super().__init__(data, initial={"seen": seen} | former, **kwargs)
         self.now = seen
         self.faults = faults
         if not changed:
