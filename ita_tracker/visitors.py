@@ -64,16 +64,22 @@ def refused(status, title, reason, **headers):
 
 def visits(kind, address):
     """How often an address has asked for a kind in this minute, this time too; a network of IPv6 is one address."""
-    if address and ip_address(address).version == 6:
-        address = str(ip_network(f"{address}/64", strict=False))
+    who = address and network_of(ip_address(address))
     minute = int(clock.now().timestamp()) // WINDOW
-    who = hmac.new(settings.SECRET_KEY.encode(), f"{minute} {kind} {address}".encode(), hashlib.sha256).hexdigest()
-    file = os.open(folder(minute) / who[:32], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    name = hmac.new(settings.SECRET_KEY.encode(), f"{minute} {kind} {who}".encode(), hashlib.sha256).hexdigest()
+    file = os.open(folder(minute) / name[:32], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(file, b".")
         return os.fstat(file).st_size
     finally:
         os.close(file)
+
+
+def network_of(address):
+    """Who is counted as one: an address of IPv4, however it is written, or a network of IPv6."""
+    if address.version == 4:
+        return address
+    return address.ipv4_mapped or ip_network((address, 64), strict=False)
 
 
 def folder(minute):

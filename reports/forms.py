@@ -44,15 +44,18 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(["http", "https"], message=WEB)]
+
+
 class PublicationForm(forms.Form):
     """Where and when a version was put on a website."""
 
-    url = forms.URLField(
+    url = WebAddressField(
         label="ที่อยู่ของหน้าเว็บหรือไฟล์ที่เผยแพร่",
         max_length=2000,
         assume_scheme="https",
         help_text="คัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.phutthaisong.go.th/ita/o43.pdf",
-        validators=[URLValidator(["http", "https"], message=WEB)],
         error_messages={
             "required": WEB,
             "invalid": WEB,
@@ -74,8 +77,9 @@ class ApproveForm(forms.Form):
     as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
     reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def __init__(self, data=None, *, faults, seen, changed, **kwargs):
-        super().__init__(data, initial={"seen": seen}, **kwargs)
+    def __init__(self, data=None, *, faults, seen, changed, given=(), **kwargs):
+        former = {f"reason_{place}": reason for place, reason in enumerate(given)}
+        super().__init__(data, initial={"seen": seen} | former, **kwargs)
         self.now = seen
         self.faults = faults
         if not changed:

@@ -45,6 +45,7 @@ def page(request, document, form=None, publish=None):
         "versions": versions,
         "newer": next((each for each in versions if each.version == document.version + 1), None),
         "accepted": accepted(document),
+        "mismatch": MISMATCH,
         "publications": document.publications.all(),
         "audits": may(request.user, Permission.READ_TRAIL, document.agency),
         **public_addresses(request, document),
@@ -66,8 +67,11 @@ def public_addresses(request, document):
 
 
 def accepted(document):
-    """The faults that were accepted, as the issued data has them."""
-    return json.loads(bytes(document.data))["accepted"]
+    """The faults that were accepted, as the issued data has them; None where that was altered."""
+    try:
+        return json.loads(stored.data_of(document))["accepted"]
+    except stored.Damaged:
+        return None
 
 
 @require_safe

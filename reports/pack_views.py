@@ -24,10 +24,12 @@ logger = logging.getLogger(__name__)
 def publication_pack(request, code):
     """A folder to put on a website as it is; it holds nothing but what is public."""
     document = issued_asked(request.user, code)
+    if hasattr(document, "withdrawal"):
+        return error_page(request, 410, "เอกสารฉบับนี้ถอนแล้ว", publishing.WITHDRAWN)
     name = file_name(document).removesuffix(".pdf")
     try:
         return FileResponse(packs.publication(document, name), as_attachment=True, filename=f"{name}.zip")
-    except packs.Damaged:
+    except stored.Damaged:
         return mismatch(request, document)
 
 
@@ -37,6 +39,10 @@ def audit_pack(request, code):
     """All that proves a version, private evidence too, and so on record before the first byte is sent."""
     document = issued_asked(request.user, code)
     require(request.user, Permission.READ_TRAIL, document.agency)
+    try:
+        stored.data_of(document)
+    except stored.Damaged:
+        return mismatch(request, document)
     if stored.compared(document) is None:
         return mismatch(request, document)
     publishing.note_audit_pack(document=document, files=packs.file_names(document), by=request.user)

@@ -26,10 +26,6 @@ EVENTS = 500  # of the trail in memory at a time
 HEADINGS = ("ไฟล์ในชุดนี้", "มาตรการที่", "วันที่ของผล", "ชื่อหลักฐาน", "ลิงก์", "ชื่อไฟล์เดิม", "SHA-256", "เผยแพร่ต่อสาธารณะ", "สถานะ")
 
 
-class Damaged(Exception):
-    """The stored bytes of a document are not those that were issued."""
-
-
 class Sums:
     """The SHA-256 of each file of a pack, taken while it passes, as sha256sum reads them."""
 
@@ -52,12 +48,13 @@ class Sums:
 
 
 def publication(document, name):
-    """An open file: a ZIP of the folder `name`, the same bytes each time; Damaged where the PDF is not as issued."""
-    report, _ = issue.read(document.data)
+    """An open file: a ZIP of the folder `name`, the same bytes each time; stored.Damaged where it is not as issued."""
+    issued = stored.data_of(document)
+    report, _ = issue.read(issued)
     content = stored.compared(document)
     if content is None:
-        raise Damaged
-    data = stored.document_of(bytes(document.data))
+        raise stored.Damaged
+    data = stored.document_of(issued)
     files = {
         f"{name}.pdf": content,
         "data.json": [data],
@@ -129,8 +126,8 @@ def file_names(document):
 def audit(document):
     """The bytes of a ZIP while it is made: one piece of one file is in memory at a time.
 
-    The caller has compared the PDF. Each file of evidence is compared with its hash before it goes in; one that does
-    not match, or is gone, is left out and named so.
+    The caller has compared the PDF and the data. Each file of evidence is compared with its hash before it goes in; one
+    that does not match, or is gone, is left out and named so.
     """
     pack, sums, listed = ZipStream(), Sums(), StringIO(newline="")
     writer = csv.writer(listed)
@@ -142,8 +139,9 @@ def audit(document):
 
     yield from add("HOW-TO-CHECK.txt", [text("audit", document=document)])
     yield from add("document.pdf", stored.chunks(document))
-    yield from add("data.json", [stored.document_of(bytes(document.data))])
-    yield from add("issued.json", [bytes(document.data)])
+    issued = stored.data_of(document)
+    yield from add("data.json", [stored.document_of(issued)])
+    yield from add("issued.json", [issued])
     yield from add("document.json", [payload.canonical(facts(document))])
     for number, (version, proof) in enumerate(evidence_of(document), 1):
         name, state = "", "ลิงก์"

@@ -71,11 +71,15 @@ def document_page(request, agency, code):
     }
     if hasattr(document, "withdrawal"):
         return page("reports/public/withdrawn.html", context, 410)
-    report, _ = issue.read(document.data)
+    try:
+        issued = stored.data_of(document)
+    except stored.Damaged:
+        return mismatch(document)
+    report, _ = issue.read(issued)
     context |= {
         "report": report,
         "box": static("document/box.svg"),
-        "data_sha256": payload.sha256(stored.document_of(bytes(document.data))),
+        "data_sha256": payload.sha256(stored.document_of(issued)),
         "publication": document.publications.first(),
         "files": [(m, e) for m in report.measures for r in m.results for e in r.evidence if e.file or e.url],
     }
@@ -109,7 +113,11 @@ def document_json(request, agency, code):
 @require_safe
 def document_csv(request, agency, code):
     document = version_asked(agency, code, IssuedDocument.objects.select_related("agency"))
-    return data(request, document, flat.to_csv(issue.read(document.data)[0]), "csv", "text/csv; charset=utf-8")
+    try:
+        report, _ = issue.read(stored.data_of(document))
+    except stored.Damaged:
+        return mismatch(document)
+    return data(request, document, flat.to_csv(report), "csv", "text/csv; charset=utf-8")
 
 
 def mismatch(document):

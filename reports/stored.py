@@ -15,6 +15,18 @@ PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s
 ISSUED = "document issued"  # the event that an issued document is anchored to
 
 
+class Damaged(Exception):
+    """What is stored of a document is not what was issued."""
+
+
+def data_of(document):
+    """The data of a version as issued, for every page and file that shows it; Damaged where it was altered."""
+    data = bytes(document.data)
+    if payload.sha256(data) != document.data_sha256:
+        raise Damaged
+    return data
+
+
 def parts_of(content):
     """The pieces in which bytes are stored."""
     return [content[start : start + PART] for start in range(0, len(content), PART)]

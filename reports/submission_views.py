@@ -14,7 +14,7 @@ from measures.access import Permission, may, require
 from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
-from reports import completeness, jobs, payload
+from reports import completeness, jobs, payload, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
 from reports.forms import ApproveForm, ReasonForm, SubmitForm
@@ -23,6 +23,7 @@ from reports.present import as_it_is_now
 from reports.views import draft_pdf
 
 PAGE = 25
+ALTERED = f"{stored.SUBMISSION_ALTERED} จึงอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่าย แล้วส่งคืนเพื่อให้เสนอใหม่"
 
 
 @require_GET
@@ -114,12 +115,14 @@ def page(request, submission, *, approve=None, back=None):
     """The page of a submission, with the forms of what may be done to it; those that were sent, as they were."""
     report = payload.from_json(bytes(submission.data))
     undecided = not hasattr(submission, "decision")
+    altered = payload.sha256(bytes(submission.data)) != submission.data_sha256
     job = submission.jobs.first()
     context = {
         "section": "documents",
         "plan": plan_of(submission),
         "submission": submission,
         "report": report,
+        "altered": ALTERED if altered else "",
         "box": static("document/box.svg"),
         "job": job,
         "running": bool(job and undecided and issuing.alive(job, clock.now())),
@@ -135,7 +138,9 @@ def page(request, submission, *, approve=None, back=None):
             "warning": [each for each in found if each.weight != completeness.BLOCKS],
             "changes": changes,
             "own": own,
-            "approve": (approve or approve_form(report, now, changes)) if approves and not own else None,
+            "approve": (approve or approve_form(report, now, changes, job=job))
+            if approves and not own and not altered
+            else None,
             "back": (back or ReasonForm(prefix="back")) if approves or own else None,
         }
     return render(request, "reports/submission.html", context)
@@ -152,8 +157,10 @@ def compared(submission, report):
     return (payload.sha256(payload.to_json(now)), differences(report, now)) if now else ("", [])
 
 
-def approve_form(report, now, changes, data=None):
-    return ApproveForm(data, faults=issuing.blocking(report), seen=now, changed=bool(changes))
+def approve_form(report, now, changes, data=None, job=None):
+    """The form of an approval, with the reasons given for a drawing that stopped: the submission is still the same."""
+    given = [fault["reason"] for fault in job.accepted] if job else []
+    return ApproveForm(data, faults=issuing.blocking(report), seen=now, changed=bool(changes), given=given)
 
 
 @never_cache

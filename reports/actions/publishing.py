@@ -6,7 +6,9 @@ from ita_tracker import clock, thai
 from measures.access import Permission, require
 from measures.actions.trail import ActionError, record
 from reports.actions.submitting import said_name, turn
-from reports.models import Publication
+from reports.models import Publication, Withdrawal
+
+WITHDRAWN = "ฉบับนี้ถอนจากหน้าสาธารณะแล้ว จึงไม่ควรเผยแพร่อีก โปรดเผยแพร่ฉบับที่ใหม่กว่า"
 
 
 @transaction.atomic
@@ -14,6 +16,8 @@ def record_publication(*, document, url, published_on, by):
     """Note where and when a version was put on a website of the agency; told twice, it is noted once."""
     agency = turn(document.agency)
     require(by, Permission.PREPARE, agency)
+    if Withdrawal.objects.filter(document=document).exists():
+        raise ActionError(WITHDRAWN)
     if published_on > clock.today():
         raise ActionError("วันที่เผยแพร่ต้องไม่เกินวันนี้", "published_on")
     if published_on < document.issued_at.astimezone(clock.BANGKOK).date():

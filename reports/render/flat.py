@@ -5,6 +5,7 @@ from datetime import date
 from io import StringIO
 
 from ita_tracker import thai
+from measures import trail_csv
 from measures.models import Actor
 from measures.schedule import RuleKind
 from measures.status import State
@@ -33,7 +34,6 @@ COLUMNS = (
     "เป็นผลของรายการลำดับที่",
     "ลิงก์",
 )
-FORMULA = tuple("=+-@\t\r＝＋－＠")  # what a spreadsheet may take for the beginning of a formula
 
 
 def rows(report):
@@ -102,10 +102,5 @@ def to_csv(report):
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows(report):
-        writer.writerow([harmless(value) for value in row])
+        writer.writerow([trail_csv.harmless(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(value):
-    """Text that begins like a formula with an apostrophe before it, which spreadsheets take for "this is text"."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 from itertools import zip_longest
 
+from measures import trail_csv
 from reports.render import cells, flat
 
 FONT = "TH SarabunPSK"
@@ -115,7 +116,7 @@ def put(cell, text, *, bold=False, centred=False, first=None, last=None, wrapped
 
     cell.value = str(text)
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(flat.FORMULA)
+    cell.quotePrefix = text != trail_csv.harmless(text)
     cell.font, cell.alignment = font(bold), aligned(centred, wrapped)
     if first is not None:
         line, none = Side("thin"), Side()

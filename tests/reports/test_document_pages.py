@@ -118,6 +118,20 @@ def test_progress_is_shown_until_the_end_and_a_job_that_died_is_told_of(as_, wai
     stopped = text(client.get(waiting))
     assert issuing.STOPPED in stopped
     assert "อนุมัติและออกเอกสาร" in stopped
+    assert stopped.count("รับทราบ อยู่ระหว่างดำเนินการ") == len(job.accepted) > 1  # no reason is typed again
+
+
+def test_a_submission_that_was_altered_can_only_be_returned(as_, waiting):
+    from measures import guards
+
+    guards.remove(connection)
+    row = Submission.objects.get()
+    altered = bytes(row.data).replace("สำนักปลัด".encode(), "สำนักปลอม".encode())
+    Submission.objects.filter(pk=row.pk).update(data=altered)
+    shown = text(as_("executive").get(waiting))
+    assert "ไม่ตรงกับค่าแฮชที่บันทึกไว้" in shown
+    assert "อนุมัติและออกเอกสาร" not in shown
+    assert "ส่งคืนโดยระบุเหตุผล" in shown
 
 
 def test_returned_with_its_reason_for_the_coordinator_to_see(as_, waiting):

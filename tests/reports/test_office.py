@@ -23,7 +23,13 @@ from reports.render import document, office
 from tests.readers import READERS
 from tests.reports.test_report import APRIL, HEADINGS, RESULTS
 
-HOSTILE = "<script>alert('x')</script>", '=HYPERLINK("http://evil.example/","กดที่นี่")', "@SUM(A1)", "+66 81 234 5678"
+HOSTILE = (
+    "<script>alert('x')</script>",
+    '=HYPERLINK("http://evil.example/","กดที่นี่")',
+    " =1+1",
+    "@SUM(A1)",
+    "+66 81 234 5678",
+)
 
 
 @pytest.fixture
@@ -220,6 +226,11 @@ def document_day():
     from ita_tracker.thai import PartialDate
 
     return PartialDate(2023, 4, 20)
+
+
+def test_a_blank_before_a_formula_does_not_hide_it(reference):
+    Step.objects.filter(measure__plan=reference, measure__position=1, position=1).update(text=" =1+1", number=None)
+    assert "' =1+1" in office.FORMATS["csv"].write(assemble_report(reference, 6, APRIL)).decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -94,6 +94,23 @@ def test_altered_bytes_go_into_no_pack(client, version, cast):
     assert not AuditEvent.objects.filter(verb="audit pack downloaded").exists()
 
 
+def test_altered_data_go_into_no_pack_and_are_told_on_the_page(client, version, cast):
+    from django.db import connection
+
+    from measures import guards
+    from reports.models import IssuedDocument
+
+    guards.remove(connection)
+    altered = bytes(version.data).replace("สำนักปลัด".encode(), "สำนักปลอม".encode())
+    assert altered != bytes(version.data)
+    IssuedDocument.objects.filter(pk=version.pk).update(data=altered)
+    client.force_login(cast.coordinator)
+    assert client.get(f"/issued/{version.code}/publication.zip").status_code == 500
+    assert client.post(f"/issued/{version.code}/audit.zip").status_code == 500
+    assert not AuditEvent.objects.filter(verb="audit pack downloaded").exists()
+    assert "ไม่ตรงกับฉบับที่ออก" in client.get(f"/issued/{version.code}/").content.decode()
+
+
 def audited(client, version, person):
     client.force_login(person)
     answer = client.post(f"/issued/{version.code}/audit.zip")

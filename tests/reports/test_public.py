@@ -11,13 +11,13 @@ import pypdf
 import pytest
 from django.test import override_settings
 
-from ita_tracker import thai, visitors
+from ita_tracker import clock, thai, visitors
 from measures.actions.progress import record_completion
 from measures.models import AuditEvent, Evidence
 from measures.proofs import Proof
 from reports import packs, stored
 from reports.actions import issuing, publishing
-from reports.models import IssuedPart
+from reports.models import IssuedDocument, IssuedPart
 from tests.evidence_files import pdf, staged
 from tests.reports.issuing import APRIL, issued, issued_undrawn
 
@@ -146,6 +146,10 @@ def test_a_withdrawn_version_leaves_its_tombstone(client, version, cast):
     assert home(version) not in agency
     client.force_login(cast.coordinator)
     assert "ชุดเผยแพร่" not in client.get(f"/issued/{version.code}/").content.decode()
+    assert client.get(f"/issued/{version.code}/publication.zip").status_code == 410
+    told = {"publish-url": "https://www.example.go.th/o43.pdf", "publish-published_on": thai.format_date(clock.today())}
+    assert client.post(f"/issued/{version.code}/publish/", told).status_code == 200
+    assert not version.publications.exists()
 
 
 def test_a_file_is_public_as_long_as_both_say_so(client, version, result, cast):
@@ -213,6 +217,22 @@ def test_altered_bytes_are_refused_and_kept_in_the_trail(client, version, caplog
     assert AuditEvent.objects.filter(verb="issued document does not match", actor="หน้าสาธารณะ").count() == 1
 
 
+def test_altered_data_are_shown_to_nobody(client, version, caplog):
+    from django.db import connection
+
+    from measures import guards
+
+    guards.remove(connection)
+    altered = bytes(version.data).replace("สำนักปลัด".encode(), "สำนักปลอม".encode())
+    assert altered != bytes(version.data)
+    IssuedDocument.objects.filter(pk=version.pk).update(data=altered)
+    for path in ("", "data.csv"):
+        refused = client.get(home(version, path))
+        assert refused.status_code == 500
+        assert "สำนักปลอม" not in refused.content.decode()
+    assert "does not match" in caplog.text
+
+
 def test_etag_saves_sending_again(client, version):
     for path in ("document.pdf", "data.json", "data.csv"):
         first = client.get(home(version, path))
@@ -245,12 +265,17 @@ def test_visits_of_former_minutes_go_and_a_network_of_ipv6_is_one(settings, tmp_
     assert not before & set((tmp_path / "visits").iterdir())
 
 
+def test_visitors_of_ipv4_are_told_apart_however_the_server_writes_them(settings, tmp_path):
+    settings.BUILD_DIR = tmp_path
+    assert visitors.visits("read", "::ffff:192.0.2.1") == 1  # what a server that listens on [::] is told
+    assert visitors.visits("read", "::ffff:192.0.2.2") == 1
+    assert visitors.visits("read", "192.0.2.1") == 2
+
+
 @pytest.fixture
 def time_machine_at(monkeypatch):
     """Lets the clock go on by some seconds."""
     from datetime import timedelta
-
-    from ita_tracker import clock
 
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -258,13 +283,11 @@ def time_machine_at(monkeypatch):
 
 
 def test_where_it_was_published_is_shown_and_never_changed(client, version, cast, reference):
-    from ita_tracker import clock
-
     client.force_login(cast.coordinator)
     path = f"/issued/{version.code}/publish/"
     wrong = client.post(path, {"publish-url": "javascript:alert(1)", "publish-published_on": "1 ม.ค. 2560"})
     assert wrong.status_code == 200
-    assert "ขึ้นต้นด้วย https://" in wrong.content.decode()
+    assert wrong.content.decode().count("โปรดพิมพ์ที่อยู่เต็มของหน้าเว็บ") == 1
     assert "javascript:alert(1)" in wrong.content.decode()  # what was typed stays
     url = "https://www.example.go.th/o43.pdf"
     early = client.post(path, {"publish-url": url, "publish-published_on": "1 ม.ค. 2560"})
@@ -281,8 +304,6 @@ def test_where_it_was_published_is_shown_and_never_changed(client, version, cast
 
 
 def test_publication_fails_whole(version, cast, monkeypatch):
-    from ita_tracker import clock
-
     monkeypatch.setattr(publishing, "record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publishing.record_publication(
