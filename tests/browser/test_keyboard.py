@@ -124,7 +124,7 @@ def test_from_the_list_of_plans_to_the_report(enter, scripts):
 
     keys.follow(page.get_by_role("link", name="รายงานรอบ 6 เดือน"))
     assert "ถึงวันที่ 30 เมษายน 2566" in page.locator(".answer").inner_text()
-    keys.to(page.get_by_role("link", name="ดาวน์โหลด PDF"))
+    keys.to(page.get_by_role("link", name="ดาวน์โหลดร่าง PDF"))
     with page.expect_download() as download:
         keys.press("Enter")
     assert download.value.suggested_filename == "ita-phutthaisong-2566-round-6-2023-04-30.pdf"
