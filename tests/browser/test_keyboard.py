@@ -127,7 +127,7 @@ def test_from_the_list_of_plans_to_the_report(enter, scripts):
     keys.to(page.get_by_role("link", name="ดาวน์โหลดร่าง PDF"))
     with page.expect_download() as download:
         keys.press("Enter")
-    assert download.value.suggested_filename == "ita-phutthaisong-2566-round-6-2023-04-30.pdf"
+    assert download.value.suggested_filename == "ita-phutthaisong-2566-round-6-2023-04-30-draft.pdf"
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
 

@@ -27,6 +27,7 @@ SMALL = f"""[...document.querySelectorAll("{TARGETS}")]
 
 def sound(page):
     """Nothing is cut off, and everything is large enough to hit."""
+    page.wait_for_load_state("load")  # with its style sheets
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(SMALL) == []
