@@ -33,9 +33,9 @@ def address(document):
 
 @pytest.mark.parametrize("model", [f"reports.{model.__name__}" for model in models.LOGGED])
 def test_no_row_is_changed_or_deleted(reference, cast, document, model):
-    issuing.withdraw_document(document=document, reason="ก", by=cast.executive)
     day, url = clock.today(), "https://example.go.th/"
     publishing.record_publication(document=document, url=url, published_on=day, by=cast.coordinator)
+    issuing.withdraw_document(document=document, reason="ก", by=cast.executive)
     waiting = submitted(reference, cast.coordinator, round=12)
     submitting.return_submission(submission=waiting, reason="ก", by=cast.executive)
     name = model.partition(".")[2]
