@@ -43,7 +43,7 @@ def enter(new_context, live_server, cast):
             locale="th-TH",
             timezone_id="Asia/Bangkok",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if person:
             client = Client()
             client.force_login(getattr(cast, person))
