@@ -4,8 +4,9 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import Permission, System, require, roles_with
+from measures.actions.editing import locked_plan
 from measures.actions.trail import ActionError, name_of, record, writer_of
-from measures.models import Adoption, Plan
+from measures.models import Adoption
 
 
 @transaction.atomic
@@ -14,7 +15,7 @@ def adopt_plan(*, plan, adopted_on, revision, by):
 
     Nobody adopts what they prepared.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "adoption").get(pk=plan.pk)
+    plan = locked_plan(plan)
     require(by, Permission.ADOPT, plan.agency)
     if plan.is_adopted:
         if plan.adoption.adopted_by == writer_of(by) and plan.adoption.adopted_on == adopted_on:

@@ -22,12 +22,20 @@ class Changed(ActionError):
         self.standing = standing
 
 
+def locked_plan(plan):
+    """The plan as it is now, and nobody else's to change until this transaction ends.
+
+    Its adoption is asked for after the lock: joined to it, PostgreSQL would give what stood before the wait.
+    """
+    return Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
+
+
 def editable(plan, by, reason=""):
     """The plan locked, if `by` may change it; one that was adopted is changed for a reason only.
 
     Whoever writes in a plan has prepared it, and will not be the one who adopts it.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("agency", "adoption").get(pk=plan.pk)
+    plan = locked_plan(plan)
     require(by, Permission.EDIT_PLAN, plan.agency)
     if plan.is_adopted and not reason.strip():
         raise ActionError(WHY, "reason")
