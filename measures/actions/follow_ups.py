@@ -9,15 +9,12 @@ from measures.access import Permission, require
 from measures.actions.progress import version_of
 from measures.actions.trail import record, writer_of
 from measures.models import Actor, Answer, Completion, CompletionVersion, Deadline, Measure
-from measures.schedule import RECURRING, RuleKind
-
-# what comes back period by period: "ทุก ๖ เดือน ภายในเดือนเมษายน และเดือนตุลาคม" is fixed months to the schedule
-FOLLOWED = (*RECURRING, RuleKind.FIXED_MONTHS, RuleKind.SET_TIMES)
 
 
 def open_follow_ups(agency, month):
     """The executives' deadlines whose period ends in a month (a PartialDate) and that nothing answers, in order.
 
+    Of every rule, those of one month ("ภายในเดือนมกราคม") too: nothing else than a signature answers an executive's.
     Those of all its plans: of a plan's measure that runs into the next fiscal year, the last falls into that one.
     """
     answered = Answer.objects.filter(deadline=OuterRef("pk"), completion__withdrawn_at=None)
@@ -25,7 +22,6 @@ def open_follow_ups(agency, month):
         ~Exists(answered),
         commitment__measure__plan__agency=agency,
         commitment__actor=Actor.EXECUTIVE,
-        commitment__rule_kind__in=FOLLOWED,
         commitment__cancellation=None,
         due__isnull=False,
         period_end__range=(month.first, month.last),
