@@ -138,6 +138,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # recursive_triggers: without it INSERT OR REPLACE slips past the triggers that guard logged rows
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
     }
+    if MODE == "test":  # a file: in memory all threads would share one connection, and thus one transaction
+        DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / ".state" / "tests.sqlite3")}
 
 # Files that people bring as evidence: outside the web root and the database; beside the database where that is a file.
 _database = Path(str(DATABASES["default"]["NAME"]))

@@ -2,23 +2,18 @@
 
 import io
 import os
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
-from django.test import TransactionTestCase
 
-from measures import guards
 from measures.access import Role, System
 from measures.actions.organisation import create_agency, create_user, grant_role
 from measures.models import Agency, Plan, User
+from tests import database
 
 BY = System("tests")
-AFTER_IT_ALL = datetime(2024, 1, 1, tzinfo=UTC)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's event loop runs beside the ORM
 
 
@@ -31,9 +26,12 @@ def evidence_root(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The reference plan and the cast are there from the start; each test works in a transaction on top of them."""
+    """The reference plan and the cast are there from the start; each test begins with that."""
     with django_db_blocker.unblock():
         prepare()
+        database.keep()
+        yield
+        database.forget()
 
 
 def prepare():
@@ -61,22 +59,9 @@ def prepare():
         grant_role(user=outsider, agency=other, role=role, by=BY)
 
 
-def flush(self, *args, **kwargs):
-    """Empty the tables after a transactional test: the guards of logged rows must stand aside for that."""
-    guards.remove(connection)
-    plain_flush(self, *args, **kwargs)
-
-
-plain_flush = TransactionTestCase._fixture_teardown
-TransactionTestCase._fixture_teardown = flush
-
-
 @pytest.fixture
 def reference(db):
-    """The reference plan of fiscal year 2566; made again where a transactional test has emptied the database."""
-    if not Plan.objects.exists():
-        with time_machine.travel(AFTER_IT_ALL, tick=True):  # a test's own clock may stand before the plan's results
-            prepare()
+    """The reference plan of fiscal year 2566."""
     return Plan.objects.select_related("agency", "assessed_framework").get(
         agency__slug="phutthaisong", fiscal_year=2566
     )

@@ -17,6 +17,7 @@ TARGET = 44  # px
 
 
 def all_faults(page):
+    page.wait_for_load_state()  # a click returns as soon as the next page begins to come
     looks = (sideways, typeface, small_targets, bare_states, barriers)
     return [f"{look.__name__}: {fault}" for look in looks for fault in look(page)]
 

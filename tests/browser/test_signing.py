@@ -27,7 +27,6 @@ KINDS = [
 
 def sound(page, kind):
     if kind.get("javascript", True):  # axe needs JavaScript
-        page.wait_for_load_state("networkidle")  # the typeface has come
         assert looks.all_faults(page) == []
 
 

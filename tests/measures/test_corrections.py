@@ -17,7 +17,7 @@ from measures.models import AuditEvent, Completion, CompletionVersion, Measure
 from measures.status import State
 from reports.assemble import assemble_report
 from tests.measures.test_pages import plain
-from tests.together import crowd
+from tests.together import at_once
 
 TODAY = date(2023, 4, 20)
 LINKS = [("ภาพ", "https://example.go.th/1")]
@@ -248,14 +248,13 @@ def test_an_executive_extends_and_cancels_in_the_browser(client, cast, own):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_corrections_at_once_one_is_saved_and_the_others_are_told(cast, reference, tmp_path):
+def test_of_many_corrections_at_once_one_is_saved_and_the_others_are_told(cast, reference):
     measure = Measure.objects.get(plan=reference, position=13)
     made = progress.record_completion(measure=measure, date=PartialDate(2023, 4, 5), answers=[], by=cast.officer)
 
     def correction(n):
         return lambda: correct(Completion.objects.get(pk=made.pk), cast.officer, version=1, note=f"ฉบับ {n}").version
 
-    with crowd(tmp_path) as at_once:
-        found = at_once(*(correction(n) for n in range(6)))
-        assert sorted(map(str, map(type, found))) == sorted([str(int)] + [str(Conflict)] * 5)
-        assert at_once(lambda: CompletionVersion.objects.filter(completion=made).count()) == [2]
+    found = at_once(*(correction(n) for n in range(6)))
+    assert sorted(map(str, map(type, found))) == sorted([str(int)] + [str(Conflict)] * 5)
+    assert at_once(lambda: CompletionVersion.objects.filter(completion=made).count()) == [2]

@@ -12,14 +12,14 @@ from measures import trail
 from measures.access import Role, System, may_record
 from measures.actions.organisation import create_user, grant_role
 from measures.models import Actor, AuditEvent, Commitment, Completion, CompletionVersion, Measure, User
-from tests.together import crowd
+from tests.together import at_once
 
 BY = System("tests")
 PEOPLE, EACH = 8, 3
 
 
 @pytest.mark.django_db(transaction=True)
-def test_everything_accepted_is_there_once(reference, tmp_path):
+def test_everything_accepted_is_there_once(reference):
     commitments = Commitment.objects.filter(measure__plan=reference, actor=Actor.OFFICER, position=1)[:4]
     work = []
     for number in range(PEOPLE):
@@ -46,9 +46,8 @@ def test_everything_accepted_is_there_once(reference, tmp_path):
         events = AuditEvent.objects.filter(verb="completion recorded").exclude(actor_key="")
         return sorted(tokens), versions, sorted(events.values_list("actor_key", flat=True)), list(trail.faults())
 
-    with crowd(tmp_path) as at_once:
-        assert at_once(*[partial(record, *each) for each in work]) == [[302] * 2 * EACH] * PEOPLE
-        ((tokens, versions, actors, faults),) = at_once(told)
+    assert at_once(*[partial(record, *each) for each in work]) == [[302] * 2 * EACH] * PEOPLE
+    ((tokens, versions, actors, faults),) = at_once(told)
     assert tokens == sorted(token for each in work for token in each[3])
     assert versions == len(tokens) == PEOPLE * EACH
     assert actors == sorted(f"person:{each[1].pk}" for each in work for _ in range(EACH))
@@ -70,7 +69,7 @@ def test_the_quick_question_who_may_record_is_answered_as_the_querysets(cast, re
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_form_for_two_measures_at_once_is_refused_in_thai(reference, tmp_path):
+def test_one_form_for_two_measures_at_once_is_refused_in_thai(reference):
     from ita_tracker.thai import PartialDate
     from measures.actions.progress import record_completion
     from measures.actions.trail import ActionError
@@ -81,9 +80,8 @@ def test_one_form_for_two_measures_at_once_is_refused_in_thai(reference, tmp_pat
         partial(record_completion, measure=measure, date=when, answers=[], token=token, by=BY)
         for measure in Measure.objects.filter(plan=reference)[:4]
     ]
-    with crowd(tmp_path) as at_once:
-        found = at_once(*tries)
-        assert at_once(lambda: Completion.objects.filter(token=token).count()) == [1]
+    found = at_once(*tries)
+    assert at_once(lambda: Completion.objects.filter(token=token).count()) == [1]
     refused = [each for each in found if isinstance(each, Exception)]
     assert len(refused) == 3
     for error in refused:

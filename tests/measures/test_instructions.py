@@ -18,7 +18,7 @@ from measures.actions.trail import ActionError
 from measures.models import AuditEvent, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 from measures.work import ASKED, answer_status, instructions_of
 from tests.measures.test_pages import plain
-from tests.together import crowd
+from tests.together import at_once
 
 BY = System("tests")
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/work/"}
@@ -266,13 +266,12 @@ def test_the_queries_of_my_work_do_not_grow_with_instructions(client, cast, meas
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_answer_at_once_answer_once(cast, reference, tmp_path):
+def test_two_who_answer_at_once_answer_once(cast, reference):
     target = Measure.objects.get(plan=reference, position=13)
     division = target.divisions.get(name="กองยุทธศาสตร์และงบประมาณ")
     given = give(target, cast.executive, division=division)
     told = {"instruction": given, "division": division, "text": "ทำแล้ว"}
-    with crowd(tmp_path) as at_once:
-        found = at_once(*(lambda by=by: answer_instruction(**told, by=by) for by in (cast.officer, cast.coordinator)))
-        (count,) = at_once(InstructionAnswer.objects.count)
+    found = at_once(*(lambda by=by: answer_instruction(**told, by=by) for by in (cast.officer, cast.coordinator)))
+    (count,) = at_once(InstructionAnswer.objects.count)
     assert sorted(type(each).__name__ for each in found) == ["ActionError", "InstructionAnswer"], found
     assert count == 1

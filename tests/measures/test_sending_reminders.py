@@ -6,12 +6,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import date, timedelta
-from urllib.parse import quote
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from ita_tracker import clock, thai
 from measures.access import System
@@ -19,9 +17,8 @@ from measures.actions import plans
 from measures.actions.reminders import KEPT, send_reminders
 from measures.models import AuditEvent, Framework, ReminderMail, Told, User
 from measures.schedule import Rule, RuleKind
-from tests import smtp
+from tests import database, smtp
 from tests.measures.test_actions import new_measure
-from tests.together import crowd
 
 BY = System("tests")
 SITE = "https://ita.example.go.th"
@@ -225,15 +222,8 @@ def test_a_dry_run_prints_and_writes_nothing(mailed, reference, server):
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 
-def database_url():
-    given = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{given['NAME']}"
-    return f"postgres://{given['USER']}@{quote(given['HOST'], safe='')}:{given['PORT']}/{given['NAME']}"
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_processes_at_once_send_once(mailed, reference, server, tmp_path):
+def test_two_processes_at_once_send_once(mailed, reference, server):
     """On the real day, since another process knows no other: twelve people, and something due in five days."""
     today = clock.today()
     year = thai.fiscal_year(today)
@@ -244,18 +234,17 @@ def test_two_processes_at_once_send_once(mailed, reference, server, tmp_path):
     for n in range(11):
         user = User.objects.create(username=f"u{n}", name="ก", email=f"u{n}@example.go.th")
         user.memberships.create(agency=reference.agency, role="officer")
-    with crowd(tmp_path):
-        environment = os.environ | {
-            "ITA_MODE": "test",
-            "DATABASE_URL": database_url(),
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(server.port),
-            "DEFAULT_FROM_EMAIL": "ita@example.go.th",
-            "SITE_URL": SITE,
-        }
-        run = [sys.executable, "manage.py", "send_reminders"]
-        both = [subprocess.Popen(run, env=environment, stdout=-1, stderr=-1, text=True) for _ in range(2)]
-        said = [process.communicate(timeout=60) for process in both]
+    environment = os.environ | {
+        "ITA_MODE": "test",
+        "DATABASE_URL": database.url(),
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(server.port),
+        "DEFAULT_FROM_EMAIL": "ita@example.go.th",
+        "SITE_URL": SITE,
+    }
+    run = [sys.executable, "manage.py", "send_reminders"]
+    both = [subprocess.Popen(run, env=environment, stdout=-1, stderr=-1, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     officers = sorted([f"u{n}@example.go.th" for n in range(11)] + ["officer@example.go.th"])
     assert [to for to in recipients(server) if not to.startswith("executive")] == officers

@@ -9,15 +9,13 @@ from measures import guards
 from tests.reports.flips import TARGETS, flip, found
 from tests.reports.issuing import issued
 from tests.reports.kills import kill_many
-from tests.together import crowd
 
 TIMES = 200
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_random_moments(reference, tmp_path):
-    with crowd(tmp_path) as together:
-        whole, none = kill_many(together, reference, TIMES, seed=5)
+def test_killed_at_random_moments(reference):
+    whole, none = kill_many(reference, TIMES, seed=5)
     print(f"killed {TIMES} times: {whole} had issued the whole, {none} nothing")
     assert whole + none == TIMES
     assert min(whole, none) > TIMES // 20  # both were met

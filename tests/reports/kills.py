@@ -5,29 +5,20 @@ import random
 import subprocess
 import sys
 from time import monotonic
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
 
 from reports import stored
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission
+from tests import database
 from tests.reports.issuing import approved, people, submitted
 
 STATEMENTS = 40  # a few more than issuing takes
 
 
-def database_url():
-    """How another process reaches the database of the tests."""
-    named = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{named['NAME']}"
-    return f"postgres://{named['USER']}@{quote(named['HOST'], safe='')}:{named['PORT']}/{named['NAME']}"
-
-
 def process(*arguments):
     surroundings = os.environ | {
-        "DATABASE_URL": database_url(),
+        "DATABASE_URL": database.url(),
         "ITA_MODE": "test",
         "DJANGO_SETTINGS_MODULE": "ita_tracker.settings",
     }
@@ -45,38 +36,31 @@ def command(job):
     return process("manage.py", "issue_document", str(job.pk))
 
 
-def kill_many(together, plan, times, seed):
+def kill_many(plan, times, seed):
     """Kill so many attempts; the counts of those that had issued, and of those that had not."""
-
-    def there(function):
-        (result,) = together(function)
-        if isinstance(result, Exception):
-            raise result
-        return result
-
     chance = random.Random(seed)
     whole = none = 0
     start = monotonic()
-    with command(there(lambda: new_job(plan))) as first:  # how long it takes, and the first version
+    with command(new_job(plan)) as first:  # how long it takes, and the first version
         first.communicate(timeout=120)
     seconds = monotonic() - start
-    assert there(state) == (1, 1)
+    assert state() == (1, 1)
     for turn in range(times):
-        before = there(state)
-        job = there(lambda: new_job(plan))
+        before = state()
+        job = new_job(plan)
         if turn % 2:
             kill_after(command(job), chance.uniform(0, seconds * 1.1))
         else:
             statement = chance.randrange(1, STATEMENTS)
             kill_when_told(process("-m", "tests.reports.stopping", str(job.pk), str(statement)))
-        after = there(state)
+        after = state()
         assert after in (before, (before[0] + 1, before[1] + 1)), (turn, before, after)
-        assert there(lambda: list(stored.faults())) == []
+        assert list(stored.faults()) == []
         whole, none = (whole + 1, none) if after != before else (whole, none + 1)
-    with command(there(lambda: new_job(plan))) as last:
+    with command(new_job(plan)) as last:
         last.communicate(timeout=120)
     assert last.returncode == 0
-    assert there(state)[0] == whole + 2
+    assert state()[0] == whole + 2
     return whole, none
 
 
