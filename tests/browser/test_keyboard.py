@@ -1,6 +1,7 @@
 """By keyboard alone, with scripts and without: from signing in to the report as a PDF."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import looks
 from tests.browser.conftest import NARROW, WIDE
@@ -65,7 +66,7 @@ def test_signing_in_and_out(enter, scripts):
     keys.press("Tab")
     keys.type("wrong")
     keys.enter()
-    assert "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", use_inner_text=True)
     assert page.get_by_label("ชื่อผู้ใช้").input_value() == "officer"
     for screen in (NARROW, WIDE) if scripts else ():
         page.set_viewport_size(screen)
@@ -101,29 +102,31 @@ def test_from_the_list_of_plans_to_the_report(enter, scripts):
     keys.press("Control+A")
     keys.type("30 เม.ย. 2566")
     keys.enter()
-    assert "ณ วันที่ 30 เมษายน 2566 เจ้าหน้าที่ดำเนินการแล้วเสร็จ 14 จาก 24" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text(
+        "ณ วันที่ 30 เมษายน 2566 เจ้าหน้าที่ดำเนินการแล้วเสร็จ 14 จาก 24", use_inner_text=True
+    )
 
     keys.to(page.locator("summary"))
     keys.press("Enter")
     state = page.locator("#id_state")
     keys.to(state)
     keys.press("ArrowDown")
-    assert state.locator("option:checked").inner_text() == "เกินกำหนด"
+    expect(state.locator("option:checked")).to_have_text("เกินกำหนด", use_inner_text=True)
     keys.follow(page.locator("details").get_by_role("button", name="แสดง"))
     assert "30 เม.ย. 2566" in page.get_by_label("ดูสถานะ ณ วันที่").input_value()
     found = page.locator("tbody tr:not(.group)").count()
     assert 0 < found < 13
 
     keys.follow(page.get_by_role("link", name="การจัดซื้อจัดจ้างหรือการพัสดุ"))
-    assert page.locator("h1").inner_text() == "การจัดซื้อจัดจ้างหรือการพัสดุ"
+    expect(page.locator("h1")).to_have_text("การจัดซื้อจัดจ้างหรือการพัสดุ", use_inner_text=True)
     page.go_back()
-    assert page.locator("tbody tr:not(.group)").count() == found
+    expect(page.locator("tbody tr:not(.group)")).to_have_count(found)
     page.go_forward()
     keys.follow(page.get_by_role("link", name="กลับไปที่แผน"))
-    assert "ณ วันที่ 30 เมษายน 2566" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("ณ วันที่ 30 เมษายน 2566", use_inner_text=True)
 
     keys.follow(page.get_by_role("link", name="รายงานรอบ 6 เดือน"))
-    assert "ถึงวันที่ 30 เมษายน 2566" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("ถึงวันที่ 30 เมษายน 2566", use_inner_text=True)
     keys.to(page.get_by_role("link", name="ดาวน์โหลดร่าง PDF"))
     with page.expect_download() as download:
         keys.press("Enter")
@@ -155,4 +158,4 @@ def test_a_wrong_day_is_answered_with_what_to_type(enter, scripts):
         with page.expect_response("**as_of=*") as answer:
             keys.enter()
         assert answer.value.status == 400
-        assert told in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text(told, use_inner_text=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from ita_tracker import clock, thai
 from tests.browser import looks
@@ -29,7 +30,7 @@ def test_an_auditor_is_invited_let_in_and_runs_out(enter, screen, scripts, time_
     page.get_by_label("ชื่อผู้ใช้").fill("somsri")
     page.get_by_label("ผู้ตรวจสอบ").check()
     page.get_by_role("button", name="บันทึกและออกลิงก์").click()
-    assert "โปรดระบุวันสิ้นสุดของผู้ตรวจสอบ" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("โปรดระบุวันสิ้นสุดของผู้ตรวจสอบ", use_inner_text=True)
     assert page.get_by_label("ชื่อ-นามสกุล").input_value() == "สมศรี ตรวจสอบ"
     assert faults() == []
     page.get_by_label("ใช้งานได้ถึงวันที่").fill(thai.format_date(end, "short"))
@@ -38,7 +39,7 @@ def test_an_auditor_is_invited_let_in_and_runs_out(enter, screen, scripts, time_
     assert faults() == []
     page.get_by_role("link", name="เรียบร้อย").click()
     page.get_by_role("link", name="สมศรี ตรวจสอบ").click()
-    assert "รอตั้งรหัสผ่าน" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("รอตั้งรหัสผ่าน", use_inner_text=True)
     assert faults() == []
 
     page = enter(None, screen=screen, scripts=scripts)
@@ -51,7 +52,7 @@ def test_an_auditor_is_invited_let_in_and_runs_out(enter, screen, scripts, time_
     page.get_by_label("รหัสผ่าน").fill(PASSWORD)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
     page.get_by_role("link", name="2566").click()
-    assert "เจ้าหน้าที่ดำเนินการ" in page.locator(".answer").inner_text()
+    expect(page.locator(".answer")).to_contain_text("เจ้าหน้าที่ดำเนินการ", use_inner_text=True)
     assert page.goto(link).status == 410
 
     time_machine.move_to(clock.now() + timedelta(days=4))
@@ -62,4 +63,4 @@ def test_an_auditor_is_invited_let_in_and_runs_out(enter, screen, scripts, time_
     assert "พุทไธสง" not in page.content()
     assert page.goto("/plans/phutthaisong/2566/").status == 404
     page.goto("/account/")
-    assert "ไม่มีบทบาทในหน่วยงานใด" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("ไม่มีบทบาทในหน่วยงานใด", use_inner_text=True)

@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from reports import codes, packs
 from tests.browser import looks
@@ -65,14 +66,14 @@ def test_downloaded_and_verified(enter, reference, cast, scripts, tmp_path):
     page.get_by_role("link", name="ตรวจสอบเอกสาร").click()
     page.get_by_label("ไฟล์ PDF ของเอกสาร").set_input_files(file)
     page.get_by_role("button", name="ตรวจสอบไฟล์").click()
-    assert "ตรงกับเอกสารที่ออกจากระบบนี้ทุกประการ" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("ตรงกับเอกสารที่ออกจากระบบนี้ทุกประการ", use_inner_text=True)
     file.write_bytes(file.read_bytes() + b" ")
     page.get_by_label("ไฟล์ PDF ของเอกสาร").set_input_files(file)
     page.get_by_role("button", name="ตรวจสอบไฟล์").click()
-    assert "ไม่ตรงกับเอกสารใด" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("ไม่ตรงกับเอกสารใด", use_inner_text=True)
     page.get_by_label("รหัสตรวจสอบ").fill(codes.shown(version.code).lower())
     page.get_by_role("button", name="ตรวจสอบรหัส").click()
-    assert "รหัสนี้เป็นของเอกสาร" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("รหัสนี้เป็นของเอกสาร", use_inner_text=True)
     assert page.context.cookies() == []
 
 
@@ -82,7 +83,7 @@ def test_a_file_is_dropped(enter, reference, cast):
     page.goto("/verify/")
     page.evaluate(DROP, [bytes(version.submission.data).decode(), "data.json"])
     page.get_by_role("status").wait_for()
-    assert "เป็นข้อมูลของเอกสาร" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("เป็นข้อมูลของเอกสาร", use_inner_text=True)
     assert looks.all_faults(page) == []
     page.evaluate(DROP, ["x", "other.pdf"])
     page.get_by_role("alert").wait_for()

@@ -77,7 +77,9 @@ def test_no_form_breaks(send, address, data):
 @pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
 @pytest.mark.parametrize("address", FORMS)
 def test_a_megabyte_is_answered_at_once(send, address, text):
-    for field in FORMS[address][1]:
+    """A third of all pairs: every field gets two of the texts, and the same field of the next form two others."""
+    turn = LONG.index(text) + list(FORMS).index(address)
+    for field in FORMS[address][1][turn % 3 :: 3]:
         more = {"kind": "month", "preview": "suggest"} if "kind" in FORMS[address][1] else {}
         status, seconds = send(address, more | {field: text})
         assert status < 500, field
