@@ -241,6 +241,11 @@ ORDER BY c.measure_id, c.position
 """
 )
 
+# The same for the plan of a year, whether there is one or not: it need not be asked for first.
+COMMITMENTS_OF_YEAR = COMMITMENTS.replace(
+    "%(plan)s", "(SELECT id FROM measures_plan WHERE agency_id = %(agency)s AND fiscal_year = %(fiscal_year)s)"
+)
+
 BY_RANK = tuple(State)
 
 
@@ -296,17 +301,23 @@ class OpenDeadline(NamedTuple):
 
 def open_deadlines(plan, actor, as_of: date) -> list[OpenDeadline]:
     """What is open of an actor's commitments as of a day, in the order of the plan and of time, in one query."""
-    return [OpenDeadline(*row) for row in rows(OPEN, plan, as_of, actor=actor)]
+    return [OpenDeadline(*row) for row in rows(OPEN, as_of, plan=plan.pk, actor=actor)]
 
 
 def commitment_states(plan, as_of: date) -> list[CommitmentState]:
     """The state of every commitment of a plan as of a day, in one query."""
-    return [CommitmentState._make(row) for row in rows(COMMITMENTS, plan, as_of)]
+    return [CommitmentState._make(row) for row in rows(COMMITMENTS, as_of, plan=plan.pk)]
+
+
+def commitment_states_of_year(agency: int, fiscal_year: int, as_of: date) -> list[CommitmentState]:
+    """The same for the plan of an agency's fiscal year (B.E.); none where there is no plan."""
+    found = rows(COMMITMENTS_OF_YEAR, as_of, agency=agency, fiscal_year=fiscal_year)
+    return [CommitmentState._make(row) for row in found]
 
 
 def deadline_states(plan, as_of: date) -> list[DeadlineState]:
     """The state of every deadline of a plan as of a day, by commitment and in the order of time, in one query."""
-    return [DeadlineState._make(row) for row in rows(DEADLINES, plan, as_of)]
+    return [DeadlineState._make(row) for row in rows(DEADLINES, as_of, plan=plan.pk)]
 
 
 def deadline_statuses(plan, as_of: date) -> dict[int, Status]:
@@ -330,8 +341,8 @@ def status_of(key: str, as_of: date) -> Status:
     return Status(state, due)
 
 
-def rows(sql, plan, as_of, **more):
+def rows(sql, as_of, **named):
     with connection.cursor() as cursor:
         soon = as_of + timedelta(days=SOON)
-        cursor.execute(sql, {"plan": plan.pk, "as_of": as_of.isoformat(), "soon": soon.isoformat(), **more})
+        cursor.execute(sql, {"as_of": as_of.isoformat(), "soon": soon.isoformat(), **named})
         return cursor.fetchall()

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from ita_tracker import thai
 from measures import status
-from measures.models import Actor, Commitment, Completion, IndicatorHeading, Measure, Plan, Precision, ProgressNote
+from measures.models import Actor, Commitment, Completion, IndicatorHeading, Measure, Precision, ProgressNote
 from measures.models.plan import one_line
 from measures.status import State
 from reports.assemble import AgencyPart
@@ -168,16 +168,15 @@ def notes_of(plan, as_of):
 
 
 def year_before(plan, month, as_of):
-    """The counts of the plan before on the same day of its year, or None where there is no such plan."""
-    former = Plan.objects.filter(agency=plan.agency_id, fiscal_year=plan.fiscal_year - 1).first()
-    if former is None:
-        return None
+    """The counts of the plan before on the same day of its year, or None where nothing was planned then."""
     same = thai.PartialDate(month.year_ce - 1, month.month)
     # the end of February is its end in every year
     same_day = same.last if as_of == month.last else a_year_earlier(as_of)
-    states = status.commitment_states(former, same_day)
+    states = status.commitment_states_of_year(plan.agency_id, plan.fiscal_year - 1, same_day)
+    if not states:
+        return None
     counts = Counter(found.state.value for found in states if found.actor == Actor.OFFICER)
-    return YearBefore(former.fiscal_year, same.iso, same_day.isoformat(), tuple(sorted(counts.items())))
+    return YearBefore(plan.fiscal_year - 1, same.iso, same_day.isoformat(), tuple(sorted(counts.items())))
 
 
 def a_year_earlier(day):

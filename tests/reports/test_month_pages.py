@@ -259,6 +259,8 @@ def test_queries_grow_neither_with_measures_nor_with_agencies(executive, cast, r
     address = f"/plans/{many.agency.slug}/2566/month/?month=2023-03"
     for by in ("measure", "division", "indicator"):
         assert queries(executive, f"{address}&by={by}") == few <= 15
+    former_plan(reference)
+    assert queries(executive, MARCH) == few
 
 
 def test_many_measures_are_summed_up_by_indicator_and_paged(executive, cast, reference):
