@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from measures import status
-from measures.models import Answer, Commitment, Completion, Deadline, Evidence, Measure
+from measures.models import Answer, Commitment, Completion, Deadline, Evidence, Measure, ProgressNote
 from measures.status import Status
 
 
@@ -38,7 +38,7 @@ def with_lists(measures):
         "items",
         "divisions",
         "steps",
-        "notes",
+        Prefetch("notes", queryset=ProgressNote.objects.select_related("recorded_by", "commitment")),
         Prefetch("commitments", queryset=with_facts(Commitment.objects.all())),
         Prefetch("completions", queryset=results),
     )

@@ -264,6 +264,8 @@ def test_a_note_is_as_quick_and_completes_nothing(client, cast, own):
     note = ProgressNote.objects.get()
     assert (note.kind, note.text, note.commitment, note.recorded_by) == ("obstacle", "รอข้อมูล", own, cast.officer)
     assert status.commitment_states(own.measure.plan, date(2023, 4, 20)) == before
+    page = client.get(f"/plans/phutthaisong/2566/measures/{own.measure.position}/?as_of=2023-04-20").content.decode()
+    assert f"20 เมษายน 2566 · {cast.officer.name} · {own.text[:50]}" in page
     wrong = client.post(address(own, "note"), form | {"text": "", "kind": "x", "token": str(uuid4())})
     assert wrong.status_code == 422
     assert "โปรดเลือกจากรายการ" in wrong.content.decode()
