@@ -13,8 +13,8 @@ import sys
 from importlib import import_module
 from tempfile import TemporaryDirectory
 
-ON_ONE = ("rendering", "textlayer", "issuing")
-ON_BOTH = ("plan_page", "month", "counts", "recording", "reminders")  # on SQLite, and on PostgreSQL
+ON_ONE = ("rendering", "textlayer")
+ON_BOTH = ("plan_page", "counts", "recording", "month", "reminders", "issuing")  # on SQLite, and on PostgreSQL
 PARTS = ON_ONE + ON_BOTH
 
 

@@ -20,6 +20,7 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
@@ -43,7 +44,7 @@ RECOGNISED = "recognised"
 
 
 def run(plans, approver):
-    title("(d) Issuing and downloading")
+    title(f"(h) Issuing and downloading on {connection.display_name}")
     coordinator = create_user(username="bench-coordinator", name="ผู้ประสานงานทดสอบ", by=BY)
     for plan in plans.values():
         grant_role(user=coordinator, agency=plan.agency, role=Role.COORDINATOR, by=BY)

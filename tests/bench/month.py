@@ -20,7 +20,7 @@ AGENCIES = 1_000
 
 def run(plans, user):
     database = f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
-    title(f"(d) A month's page on {database}; the best of {ROUNDS} rounds in turns")
+    title(f"(f) A month's page on {database}; the best of {ROUNDS} rounds in turns")
     client = Client()
     client.force_login(user)
     counts = [len(queries(client, address(plan))) for plan in plans.values()]

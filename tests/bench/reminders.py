@@ -37,7 +37,7 @@ class Forgetful(EmailBackend):
 def run(plans, user):
     plan = plans[min(plans)]
     database = f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
-    title(f"(d) Reminders on {database}: one pass, each agency with {OFFICERS} officers and the reference plan")
+    title(f"(g) Reminders on {database}: one pass, each agency with {OFFICERS} officers and the reference plan")
     found = {}
     for size in AGENCIES:
         populate(plan, size)

@@ -22,9 +22,9 @@ def flip(target, chance):
         case "submission":
             return flip_bytes(Submission, "data", chance)
         case "hash":
-            return flip_text(IssuedDocument, chance.choice(["data_sha256", "pdf_sha256", "code", "trail_mac"]), chance)
+            return flip_text(IssuedDocument, ("data_sha256", "pdf_sha256", "code", "trail_mac"), chance)
         case "trail":
-            return flip_text(AuditEvent, chance.choice(SEALED_TEXT), chance)
+            return flip_text(AuditEvent, SEALED_TEXT, chance)
 
 
 def flip_bytes(model, column, chance):
@@ -36,10 +36,11 @@ def flip_bytes(model, column, chance):
     return f"bit {place} of {model.__name__}.{column} {key}"
 
 
-def flip_text(model, column, chance):
+def flip_text(model, columns, chance):
     """A bit of a letter's number, so that it stays a text; the lowest two, which keep it a letter."""
-    rows = [(key, text) for key, text in model.objects.order_by("pk").values_list("pk", column) if text]
-    key, text = chance.choice(rows)
+    rows = model.objects.order_by("pk").values_list("pk", *columns)
+    texts = [(key, *each) for key, *row in rows for each in zip(columns, row, strict=True) if each[1]]
+    key, column, text = chance.choice(texts)
     place, bit = chance.randrange(len(text)), chance.randrange(2)
     turned = text[:place] + chr(ord(text[place]) ^ 1 << bit) + text[place + 1 :]
     write(model, column, key, turned)
