@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 800}  # the low screen of an office PC
 NARROW = {"width": 360, "height": 740}  # a phone
+expect.set_options(timeout=20_000)  # a machine may be busy
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +114,7 @@ def visit(browser, live_server, cast, april):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto("/")

@@ -1,6 +1,7 @@
 """A person finds their reminders and their calendar from the page of their account, chooses, and revokes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import looks
 from tests.browser.conftest import NARROW, WIDE
@@ -20,9 +21,9 @@ def test_from_the_account_to_a_calendar_and_back(enter, screen, scripts):
     page.get_by_role("link", name="การแจ้งเตือนทางอีเมล").click()
     page.get_by_label("เตือนก่อนครบกำหนด 30 วัน").uncheck()
     page.get_by_role("button", name="บันทึก").click()
-    assert page.get_by_text("บันทึกแล้ว").is_visible()
-    assert not page.get_by_label("เตือนก่อนครบกำหนด 30 วัน").is_checked()
-    assert page.get_by_label("เตือนก่อนครบกำหนด 7 วัน").is_checked()
+    expect(page.get_by_text("บันทึกแล้ว")).to_be_visible()
+    expect(page.get_by_label("เตือนก่อนครบกำหนด 30 วัน")).not_to_be_checked()
+    expect(page.get_by_label("เตือนก่อนครบกำหนด 7 วัน")).to_be_checked()
     assert faults() == []
 
     page.goto("/account/")
@@ -37,6 +38,6 @@ def test_from_the_account_to_a_calendar_and_back(enter, screen, scripts):
     assert feed.status == 200
     assert feed.text().startswith("BEGIN:VCALENDAR\r\n")
     page.get_by_role("button", name="ยกเลิกที่อยู่ปฏิทิน").click()
-    assert page.get_by_text("ยกเลิกที่อยู่ปฏิทินแล้ว").is_visible()
+    expect(page.get_by_text("ยกเลิกที่อยู่ปฏิทินแล้ว")).to_be_visible()
     assert page.request.get(address).status == 404
     assert faults() == []

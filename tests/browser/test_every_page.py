@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from ita_tracker import thai
 from measures.access import System
@@ -125,10 +126,10 @@ def test_on_a_phone_rows_are_cards_with_the_name_of_the_column_before_each_value
     person, address, _ = PAGES[shown]
     page = enter(person)
     page.goto(address)
-    assert page.locator("thead").is_visible()
+    expect(page.locator("thead")).to_be_visible()
     assert {before for before, _, _ in columns(page)} == {"none"}
     page.set_viewport_size(NARROW)
-    assert page.locator("thead").is_hidden()
+    expect(page.locator("thead")).to_be_hidden()
     for before, head, share in columns(page):
         assert before == head
         assert share > 0.9

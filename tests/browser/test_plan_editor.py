@@ -73,7 +73,7 @@ def test_a_small_plan_from_nothing_is_made_and_adopted(enter, cast, reference, k
         page.get_by_role("link", name="กลับไปที่แผน").click()
 
     titles = page.locator(".editor-list a.alone")
-    assert titles.all_inner_texts() == ["ข่าวประชาสัมพันธ์", "ข้อมูลพื้นฐาน"]
+    expect(titles).to_have_text(["ข่าวประชาสัมพันธ์", "ข้อมูลพื้นฐาน"])
     button = page.get_by_role("button", name="เลื่อนขึ้น ข้อมูลพื้นฐาน")
     button.focus()
     page.keyboard.press("Enter")

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests import readers
@@ -43,9 +44,9 @@ def test_states_are_printed_in_words_and_the_text_whole(enter):
     page = enter()
     page.goto(f"{PLAN}?as_of=2023-04-30")
     page.emulate_media(media="print")
-    assert page.locator("thead").is_visible()
+    expect(page.locator("thead")).to_be_visible()
     assert page.locator(".clamped").first.evaluate("e => getComputedStyle(e).display") == "block"
-    assert page.locator("tbody .state").first.is_visible()
+    expect(page.locator("tbody .state").first).to_be_visible()
 
 
 def test_the_printed_report_is_the_form_and_nothing_else(enter):
