@@ -156,7 +156,7 @@ def test_differences_in_words(cast, reference, measure):
     assert differences(then, now) == [  # overdue since December; answered 79 days late, and next due today
         Difference("จำนวนรายการของเจ้าหน้าที่ เกินกำหนด", "5 รายการ", "4 รายการ"),
         Difference("จำนวนรายการของเจ้าหน้าที่ ใกล้ครบกำหนด", "6 รายการ", "7 รายการ"),
-        Difference(title, "เกินกำหนด (90 วัน)", "ใกล้ครบกำหนด (วันนี้)"),
+        Difference(title, "เกินกำหนด (90 วัน)", "ใกล้ครบกำหนด (วันสุดท้าย)"),
         Difference(f"{measure.title} · ผลการดำเนินการ", "ไม่มี", "20 มีนาคม 2566 ประชาสัมพันธ์"),
     ]
 
