@@ -241,6 +241,15 @@ def test_measures_that_name_no_division_are_found(executive, reference):
     assert titles(executive, f"{PLAN}?as_of=2023-03-31&division=none") == [6]
 
 
+def test_a_month_that_is_over_does_not_say_now_or_today(executive, reference):
+    told = text(page(executive, MARCH))
+    assert "รายการ ณ 28 ก.พ. 2566 ณ 31 มี.ค. 2566 ผู้รับผิดชอบ" in told  # what changed: then, and at the month's end
+    assert "ครบกำหนดภายใน 30 วัน 11 งวด นับจากวันที่ 31 มีนาคม 2566" in told
+    assert "ใกล้ครบกำหนด (วันสุดท้าย)" in told
+    for word in ("ขณะนี้", "(วันนี้)"):
+        assert word not in told
+
+
 # --- how much it asks ------------------------------------------------------------------------------------------------
 
 
