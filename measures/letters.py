@@ -130,6 +130,11 @@ def current(**which):
     return Membership.objects.current().filter(role__in=FOLLOWERS, **which)
 
 
+def unreachable():
+    """How many people would hear something and have no address."""
+    return current(user__email="").values("user").distinct().count()
+
+
 def shares_at(agency):
     """{(user, agency): Share} of the people with an address whose first agency this is, in all their agencies."""
     own = current(user=OuterRef("pk"))
