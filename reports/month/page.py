@@ -211,7 +211,9 @@ def lists(month, links):
         "overdue": listed(figures.overdue(month), lambda f: overdue(f, links), links.plan(state=State.OVERDUE.value)),
         "due_next": listed(figures.due_next(month), lambda f: due_next(f, day, links), links.plan(due=filters.SOON)),
         "changed": listed(figures.changed(month), lambda f: changed(f, links), links.plan(state=filters.CHANGED)),
-        "of_the_month": listed(figures.of_the_month(month), lambda pair: result(*pair, links)),
+        "of_the_month": listed(
+            figures.of_the_month(month), lambda pair: result(*pair, links), links.plan(state=filters.OF_MONTH)
+        ),
         "nothing_recorded": listed(
             figures.nothing_recorded(month),
             lambda m: SimpleNamespace(measure=m, url=links.measure(m)),

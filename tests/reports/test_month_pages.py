@@ -208,6 +208,7 @@ def titles(client, address):
         ("due=after&state=upcoming", [12]),
         ("state=changed", [1, 3, 5, 7, 8, 9, 12]),
         ("state=unlinked", [6]),
+        ("state=of_month", [1]),
         ("division=none", []),
     ],
 )
@@ -217,6 +218,7 @@ def test_the_lists_behind_the_numbers(executive, query, expected):
 
 def test_every_number_leads_to_a_list_with_what_it_counts(executive):
     """Each address on the page answers, with the filters that it names taken, and is not empty."""
+    assert "state=of_month" in page(executive, MARCH)
     for by in ("measure", "division", "indicator"):
         links = set(map(unescape, re.findall(r'href="(/plans/[^"]*)"', page(executive, f"{MARCH}&by={by}"))))
         behind = [link for link in links if urlsplit(link).path == PLAN]
