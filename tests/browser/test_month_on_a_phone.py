@@ -51,5 +51,8 @@ def test_nothing_is_folded_on_a_wide_screen_or_on_paper(enter):
     assert page.get_by_role("checkbox").count() == 0
     page = enter(screen=NARROW)
     page.goto(MARCH)
+    acts = page.locator("main").get_by_role("link", name="ให้ข้อสั่งการ").or_(page.get_by_text("ไปที่การลงนาม"))
+    assert acts.first.is_visible()
     page.emulate_media(media="print")
     assert shown(page) == FOLDED
+    assert [each.inner_text() for each in acts.all() if each.is_visible()] == []
