@@ -44,6 +44,19 @@ def test_a_heading_is_large_enough_and_opens_by_the_keyboard(enter):
     assert shown(page) == ["changed"]
 
 
+def test_the_year_opens_at_the_month_that_is_shown(enter):
+    page = enter(screen=NARROW)
+    page.goto(MARCH)
+    if not page.evaluate("CSS.supports('scroll-initial-target: nearest')"):
+        return  # then it opens at October
+    page.get_by_role("checkbox", name="ทั้งปีในภาพเดียว").click()
+    current = page.locator(".heat thead .current").bounding_box()
+    names = page.locator(".heat thead th").first.bounding_box()
+    assert names["x"] + names["width"] <= current["x"] + 1  # not behind the first column
+    assert current["x"] + current["width"] <= NARROW["width"]
+    assert page.locator("html").evaluate("e => e.scrollWidth") == NARROW["width"]
+
+
 def test_nothing_is_folded_on_a_wide_screen_or_on_paper(enter):
     page = enter()
     page.goto(MARCH)
