@@ -170,6 +170,14 @@ def test_beside_the_year_before(executive, reference):
     page(executive, "/plans/phutthaisong/2565/month/?month=2022-03")
 
 
+def test_no_label_of_a_card_holds_digits(executive, reference):
+    """Those of a person who reads Thai digits are changed in text only, so they would be mixed on a phone."""
+    former_plan(reference)
+    labels = re.findall(r'data-label="([^"]*)"', page(executive, MARCH))
+    assert "เดือนเดียวกันของปีก่อน" in labels
+    assert [label for label in labels if re.search(r"\d", label)] == []
+
+
 def test_the_heat_map_is_a_table_that_can_be_read_aloud(executive):
     html = page(executive, MARCH)
     table = html.partition('<table class="heat">')[2].partition("</table>")[0]
