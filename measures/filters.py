@@ -12,7 +12,7 @@ from measures.models import Actor, Completion, Division, Indicator, Instrument, 
 from measures.status import State
 from measures.words import NOTHING_RECORDED
 
-NOTHING, UNLINKED, CHANGED = "nothing_recorded", "unlinked", "changed"
+NOTHING, UNLINKED, CHANGED, OF_MONTH = "nothing_recorded", "unlinked", "changed", "of_month"
 SOON, BEFORE, AFTER = "soon", "before", "after"
 NO_DIVISION = "none"
 SEARCHED = (
@@ -55,6 +55,7 @@ class MeasureFilter(django_filters.FilterSet):
             (NOTHING, NOTHING_RECORDED),
             (UNLINKED, "มีผลที่ไม่ตอบรายการใด"),
             (CHANGED, "สถานะเปลี่ยนจากสิ้นเดือนก่อน"),
+            (OF_MONTH, "มีผลที่ดำเนินการในเดือนนั้น"),
         ],
         method="in_state",
         empty_label="ทุกสถานะ",
@@ -109,6 +110,9 @@ class MeasureFilter(django_filters.FilterSet):
         if state == UNLINKED:
             counting = Completion.objects.counting(self.as_of).filter(measure__plan=self.plan, answer_links=None)
             return measures.filter(pk__in=counting.values("measure"))
+        if state == OF_MONTH:
+            counting = Completion.objects.counting(self.as_of).filter(measure__plan=self.plan)
+            return measures.filter(pk__in=counting.filter(done_on__gte=self.as_of.replace(day=1)).values("measure"))
         if state == CHANGED:
             month_before = status.commitment_states(self.plan, self.as_of.replace(day=1) - timedelta(days=1))
             then = {found.commitment: found.state for found in month_before}

@@ -130,6 +130,11 @@ def current(**which):
     return Membership.objects.current().filter(role__in=FOLLOWERS, **which)
 
 
+def unreachable():
+    """How many people would hear something and have no address."""
+    return current(user__email="").values("user").distinct().count()
+
+
 def shares_at(agency):
     """{(user, agency): Share} of the people with an address whose first agency this is, in all their agencies."""
     own = current(user=OuterRef("pk"))
@@ -298,13 +303,14 @@ def month_of(agency, last, site):
             line(rows[s.commitment], "", status.status_of(s.key, last), site, agency, who(rows[s.commitment].measure))
             for s in worst
         ),
-        url=f"{site}{reverse('plan', args=[agency.slug, plan.fiscal_year])}?as_of={last.isoformat()}",
+        url=f"{site}{reverse('month', args=[agency.slug, plan.fiscal_year])}?month={last:%Y-%m}",
     )
 
 
 def who(measure):
-    """The divisions that answer for a measure, in words."""
-    return "ทุกส่วนราชการ" if measure.all_divisions else " · ".join(str(d) for d in measure.divisions.all())
+    """The divisions that answer for a measure, or the office's own wording, as the month's page says it."""
+    parts = [*(["ทุกส่วนราชการ"] if measure.all_divisions else []), *(str(d) for d in measure.divisions.all())]
+    return " · ".join(parts) or " ".join(measure.responsible_text.split())
 
 
 def agencies():

@@ -28,7 +28,7 @@ def words(status):
         case State.OVERDUE:
             detail = f"{days:,} วัน"
         case State.DUE_SOON:
-            detail = f"อีก {days} วัน" if days else "วันนี้"
+            detail = f"อีก {days} วัน" if days else "วันสุดท้าย"  # not "today": the page may be of a day that is past
         case State.DONE_LATE:
             detail = f"ช้าอย่างน้อย {days:,} วัน" if status.at_least else f"ช้า {days:,} วัน"
         case _:

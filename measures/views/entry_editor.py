@@ -128,6 +128,9 @@ def means(measure, commitment=None):
     def preview(form):
         if form.is_bound:
             form.is_valid()
+            if "preview" in form.data:  # a look at the rule is not asked for the rest
+                for name in ("text", "reason"):
+                    form.errors.pop(name, None)
             rule, actor, text = form.rule, form.cleaned_data.get("actor"), form.cleaned_data.get("text", "")
         elif commitment:
             rule, actor, text = commitment.rule, commitment.actor, commitment.text

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from ita_tracker import clock, thai
 from measures import words
@@ -133,10 +134,15 @@ def undoable(completion, user, now):
 
 
 def came_from(request, measure):
-    """The address of the page from which a form was opened: the measure's, or that of the person's work."""
+    """The address of the page from which a form was opened: the measure's, or that of the person's work.
+
+    An instruction of another year's plan stands in the list of the `year` that the person works by.
+    """
     if request.GET.get("from") == "measure":
         return measure_url(measure.plan, measure)
-    return f"{reverse('work')}?agency={measure.plan.agency.slug}&year={measure.plan.fiscal_year}"
+    year = request.GET.get("year", "")
+    year = year if year.isdecimal() else measure.plan.fiscal_year
+    return f"{reverse('work')}?{urlencode({'agency': measure.plan.agency.slug, 'year': year})}"
 
 
 def after_saving(request, measure, said, slot=""):

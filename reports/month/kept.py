@@ -112,18 +112,29 @@ def read(data):
 
 
 def versions_of(plan, span):
-    """The versions of each month of a plan by the month, the newest first; only those of the month `span` with data."""
+    """The versions of each month of a plan and of the one before, the newest first; only those of `span` with data.
+
+    They are found by the month, which belongs to one fiscal year.
+    """
     data = Case(When(month=span.first, then=F("data")), default=Value(""), output_field=TextField())
-    rows = SignedMonth.objects.filter(plan=plan).light().annotate(shown=data).order_by("month", "-version", "pk")
+    years = (plan.fiscal_year - 1, plan.fiscal_year)
+    rows = SignedMonth.objects.filter(plan__agency=plan.agency_id, plan__fiscal_year__in=years).light()
+    rows = rows.annotate(shown=data).order_by("month", "-version", "pk")
     found = {}
     for kept in rows:
         found.setdefault(kept.span, []).append(kept)
     return found
 
 
-def unsigned(plan, versions, today):
-    """The months of a plan that have ended and that nobody has signed, as PartialDates."""
-    return [each for each in months_of(plan.fiscal_year, today) if each.last < today and each not in versions]
+def unsigned(plan, versions, today, former=False):
+    """The months of a plan that have ended and that nobody has signed, as PartialDates.
+
+    With `former`, that there is a plan of the year before, its own too until December: then its report is out.
+    """
+    year = plan.fiscal_year
+    lately = former and year == thai.fiscal_year(today) and today.month >= 10
+    months = [*(months_of(year - 1, today) if lately else ()), *months_of(year, today)]
+    return [each for each in months if each.last < today and each not in versions]
 
 
 # --- proof -----------------------------------------------------------------------------------------------------------

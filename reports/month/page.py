@@ -11,7 +11,7 @@ from django.urls import reverse
 from ita_tracker import thai
 from measures import filters, words
 from measures.models import Actor
-from measures.status import State
+from measures.status import State, Status
 from reports.month import charts, figures
 from reports.month.figures import By
 from reports.month.parts import Month
@@ -63,6 +63,7 @@ def shown(month: Month, by: By, page=1):
         "span": month.span,
         "by": by,
         "by_name": BY[by],
+        "end_before": thai.PartialDate.from_iso(month.before),
         "switch": list(BY.items()),
         "sentence": figures.sentence(month),
         "counts": chips(figures.counts(month), links.plan),
@@ -210,7 +211,9 @@ def lists(month, links):
         "overdue": listed(figures.overdue(month), lambda f: overdue(f, links), links.plan(state=State.OVERDUE.value)),
         "due_next": listed(figures.due_next(month), lambda f: due_next(f, day, links), links.plan(due=filters.SOON)),
         "changed": listed(figures.changed(month), lambda f: changed(f, links), links.plan(state=filters.CHANGED)),
-        "of_the_month": listed(figures.of_the_month(month), lambda pair: result(*pair, links)),
+        "of_the_month": listed(
+            figures.of_the_month(month), lambda pair: result(*pair, links), links.plan(state=filters.OF_MONTH)
+        ),
         "nothing_recorded": listed(
             figures.nothing_recorded(month),
             lambda m: SimpleNamespace(measure=m, url=links.measure(m)),
@@ -244,9 +247,8 @@ def overdue(found, links):
 
 
 def due_next(found, day, links):
-    days = figures.days_left(found, day)
     due = thai.PartialDate.from_iso(found.deadline.due)
-    text = f"{State.DUE_SOON.label} ({f'อีก {days} วัน' if days else 'วันนี้'})"
+    text = words.words(Status(State.DUE_SOON, due.first, figures.days_left(found, day)))
     return entry(found, links, due=due, state=words.state_html(State.DUE_SOON, text))
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
-from ita_tracker import clock
+from ita_tracker import clock, thai
 from measures.access import Permission
 from measures.navigation import shows
 from measures.status import Facts, deadline_status
@@ -30,7 +30,10 @@ def shown(user, plan, month, form=None):
         versions=here,
         latest=here[0] if here else None,
         later=later(kept.read(here[0].shown).month, month) if here else None,
-        unsigned=kept.unsigned(plan, versions, today),
+        unsigned=[
+            (each, f"{reverse('month', args=[plan.agency.slug, thai.fiscal_year(each.first)])}?month={each.iso}#sign")
+            for each in kept.unsigned(plan, versions, today, month.year_before is not None)
+        ],
         form=form,
         follow_ups=(),
     )

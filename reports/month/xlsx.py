@@ -128,7 +128,8 @@ def due_next(month):
 
 
 def changed(month):
-    yield ["มาตรการ", "ข้อ", "รายการ", "สถานะสิ้นเดือนก่อน", "สถานะขณะนี้", "ผู้รับผิดชอบ"]
+    before, now = (thai.format_date(day) for day in (date.fromisoformat(month.before), month.day))
+    yield ["มาตรการ", "ข้อ", "รายการ", f"สถานะ ณ {before}", f"สถานะ ณ {now}", "ผู้รับผิดชอบ"]
     for found in figures.changed(month):
         then, now = State(found.commitment.before), State(found.commitment.state)
         yield [*named(found), then.label, now.label, figures.responsible(found)]

@@ -14,9 +14,11 @@ from measures import words
 from measures.access import System
 from measures.actions import instructions
 from measures.actions.instructions import answer_instruction, give_instruction, withdraw_instruction
+from measures.actions.plans import create_plan
 from measures.actions.trail import ActionError
 from measures.models import AuditEvent, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 from measures.work import ASKED, answer_status, instructions_of
+from tests.measures.test_actions import new_measure
 from tests.measures.test_pages import plain
 from tests.together import at_once
 
@@ -181,7 +183,7 @@ def test_the_database_refuses_to_change_what_was_told(cast, measure, own):
     ("today", "told"),
     [
         ("2023-04-20", "ใกล้ครบกำหนด (อีก 7 วัน)"),
-        ("2023-04-27", "ใกล้ครบกำหนด (วันนี้)"),
+        ("2023-04-27", "ใกล้ครบกำหนด (วันสุดท้าย)"),
         ("2023-04-28", "เกินกำหนด (1 วัน)"),
         ("2023-05-09", "เกินกำหนด (12 วัน)"),
     ],
@@ -212,6 +214,25 @@ def test_in_my_work_and_answered_without_javascript(client, cast, measure, own):
     told = plain(client.get(PAGE).content.decode())
     assert "กองยุทธศาสตร์และงบประมาณ ตอบ" in told
     assert "ส่งแล้ว" in told
+
+
+def test_answered_without_javascript_it_leads_back_to_the_list_of_the_year_it_was_opened_from(
+    client, cast, reference, measure, own
+):
+    later = create_plan(
+        agency=reference.agency, fiscal_year=2567, assessed_framework=reference.assessed_framework, by=BY
+    )
+    new_measure(later, BY)
+    given = give(measure, cast.executive, division=own)
+    client.force_login(cast.officer)
+    listed = client.get("/work/?agency=phutthaisong&year=2567").content.decode()
+    address = re.search(r'href="(/instructions/[^"]+)"', listed)[1]
+    assert address == f"/instructions/{given.pk}/answer/?year=2567"
+    sent = {"division": own.pk, "text": "ส่งแล้ว", "token": str(uuid4())}
+    assert client.post(address, sent).headers["Location"] == "/work/?agency=phutthaisong&year=2567"
+    for wrong in ("", "x", "1%26page=2"):  # then that of its own plan
+        form = client.get(f"/instructions/{given.pk}/answer/?year={wrong}").content.decode()
+        assert "/work/?agency=phutthaisong&amp;year=2566" in form
 
 
 def test_answered_in_place_the_list_comes_back(client, cast, measure, own):

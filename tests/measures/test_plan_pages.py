@@ -113,6 +113,19 @@ def test_a_preview_says_what_a_rule_means_and_saves_nothing(coordinator, referen
     assert AuditEvent.objects.count() == events
 
 
+def test_a_preview_does_not_ask_for_what_only_saving_needs(coordinator, cast, reference):
+    adopt_plan(plan=reference, adopted_on=date(2022, 10, 1), revision=reference.revision, by=cast.executive)
+    address = f"/commitments/{commitment(reference, 9).pk}/edit/"
+    form = form_in(coordinator, address) | {"kind": "quarterly", "reason": "", "text": ""}
+    looked = coordinator.post(address, form | {"preview": "look"})
+    assert looked.status_code == 200
+    assert "ทุกไตรมาส: ครั้งถัดไป 30 มิถุนายน 2566" in text(looked)
+    assert "errorlist" not in looked.content.decode()
+    saved = coordinator.post(address, form)
+    assert saved.status_code == 422
+    assert saved.content.decode().count('class="errorlist"') == 2
+
+
 def test_a_rule_asks_for_its_own_particulars_only(coordinator, reference):
     address = f"/commitments/{commitment(reference, 13).pk}/edit/"
     form = form_in(coordinator, address) | {"kind": "half_yearly", "month": "99", "day": "x", "days": "x", "year": "x"}

@@ -188,7 +188,11 @@ def test_an_executives_letter_of_the_first_of_april(run, reference):
         "2022-12-31",
     ]
     assert month.worst[0].divisions == "กองคลัง"
-    assert month.url == f"{SITE}/plans/phutthaisong/2566/?as_of=2023-03-31"
+    assert month.url == f"{SITE}/plans/phutthaisong/2566/month/?month=2023-03"  # where it is signed
+    assert "(สถานะ ณ 31 มีนาคม 2566)" in letter.text()
+    assert "(สถานะ ณ 31 มีนาคม 2566)" in letter.html()
+    assert "(วันนี้)" not in letter.text()  # it is read in April
+    assert month.worst[6].divisions == "ทุกส่วนราชการ · กองยุทธศาสตร์และงบประมาณ"
     assert letter.subject == "สรุปผลเดือนมีนาคม 2566 (ระบบติดตามมาตรการ ITA)"
 
 
@@ -311,7 +315,7 @@ def test_september_is_told_from_the_plan_of_its_own_year(run, reference):
     month = run(date(2023, 10, 1))["executive"].sections[0].month
     assert (month.last, month.url) == (
         date(2023, 9, 30),
-        f"{SITE}/plans/phutthaisong/2566/?as_of=2023-09-30",
+        f"{SITE}/plans/phutthaisong/2566/month/?month=2023-09",
     )
 
 

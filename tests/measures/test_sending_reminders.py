@@ -210,6 +210,13 @@ def test_a_dry_run_prints_and_writes_nothing(mailed, reference, server):
     assert "ถึง: officer\nเรื่อง: เกินกำหนด 3 รายการ" in said
     assert "วันที่ 23 เมษายน 2566 จะส่ง 2 ฉบับ" in said
     assert "@example.go.th" not in said
+    assert "ยังไม่ได้ระบุอีเมล" not in said
+    User.objects.filter(username__in=["officer", "executive", "auditor"]).update(
+        email=""
+    )  # auditors hear nothing anyway
+    said = command("--dry-run", "--day", "2023-04-23")
+    assert "จะส่ง 1 ฉบับ" in said
+    assert said.endswith("ผู้ใช้ที่ไม่ได้รับเพราะยังไม่ได้ระบุอีเมล 2 คน\n")
     assert not server.mails
     assert not ReminderMail.objects.exists()
     assert AuditEvent.objects.count() == before

@@ -111,6 +111,7 @@ def test_the_workbook(reference):
     assert day(overdue[2][8]) == date(2022, 10, 1)
     assert len(sheets["ครบกำหนดใน 30 วัน"]) == 12
     assert len(sheets["เปลี่ยนแปลง"]) == 8
+    assert sheets["เปลี่ยนแปลง"][0][3:5] == ["สถานะ ณ 28 กุมภาพันธ์ 2566", "สถานะ ณ 31 มีนาคม 2566"]
     assert len(sheets["ยังไม่มีการบันทึกผล"]) == 5
     assert [day(sheets["ผลที่ไม่ตอบรายการใด"][1][2])] == [date(2023, 2, 24)]
     assert sheets["ผลในเดือน"][1][3] == "ไม่ระบุวัน"

@@ -170,6 +170,14 @@ def test_beside_the_year_before(executive, reference):
     page(executive, "/plans/phutthaisong/2565/month/?month=2022-03")
 
 
+def test_no_label_of_a_card_holds_digits(executive, reference):
+    """Those of a person who reads Thai digits are changed in text only, so they would be mixed on a phone."""
+    former_plan(reference)
+    labels = re.findall(r'data-label="([^"]*)"', page(executive, MARCH))
+    assert "เดือนเดียวกันของปีก่อน" in labels
+    assert [label for label in labels if re.search(r"\d", label)] == []
+
+
 def test_the_heat_map_is_a_table_that_can_be_read_aloud(executive):
     html = page(executive, MARCH)
     table = html.partition('<table class="heat">')[2].partition("</table>")[0]
@@ -208,6 +216,7 @@ def titles(client, address):
         ("due=after&state=upcoming", [12]),
         ("state=changed", [1, 3, 5, 7, 8, 9, 12]),
         ("state=unlinked", [6]),
+        ("state=of_month", [1]),
         ("division=none", []),
     ],
 )
@@ -217,6 +226,7 @@ def test_the_lists_behind_the_numbers(executive, query, expected):
 
 def test_every_number_leads_to_a_list_with_what_it_counts(executive):
     """Each address on the page answers, with the filters that it names taken, and is not empty."""
+    assert "state=of_month" in page(executive, MARCH)
     for by in ("measure", "division", "indicator"):
         links = set(map(unescape, re.findall(r'href="(/plans/[^"]*)"', page(executive, f"{MARCH}&by={by}"))))
         behind = [link for link in links if urlsplit(link).path == PLAN]
@@ -239,6 +249,15 @@ def test_measures_that_name_no_division_are_found(executive, reference):
     html = page(executive, f"{MARCH}&by=division")
     assert "ไม่ได้ระบุส่วนราชการ" in html
     assert titles(executive, f"{PLAN}?as_of=2023-03-31&division=none") == [6]
+
+
+def test_a_month_that_is_over_does_not_say_now_or_today(executive, reference):
+    told = text(page(executive, MARCH))
+    assert "รายการ ณ 28 ก.พ. 2566 ณ 31 มี.ค. 2566 ผู้รับผิดชอบ" in told  # what changed: then, and at the month's end
+    assert "ครบกำหนดภายใน 30 วัน 11 งวด นับจากวันที่ 31 มีนาคม 2566" in told
+    assert "ใกล้ครบกำหนด (วันสุดท้าย)" in told
+    for word in ("ขณะนี้", "(วันนี้)"):
+        assert word not in told
 
 
 # --- how much it asks ------------------------------------------------------------------------------------------------

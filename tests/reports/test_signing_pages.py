@@ -102,6 +102,32 @@ def test_only_executives_are_offered_it_and_only_for_a_month_that_has_ended(clie
     assert not SignedMonth.objects.exists()
 
 
+def test_an_auditor_reads_which_months_nobody_signed(client, cast, reference):
+    client.force_login(cast.auditor)
+    page = plain(client.get(PAGE).content.decode())
+    assert "เดือนที่ยังไม่มีผู้ลงนาม 6 เดือน: ตุลาคม 2565 · พฤศจิกายน 2565" in page
+
+
+def test_september_is_still_asked_for_on_the_plan_of_the_next_year(client, cast, reference):
+    later = plans.create_plan(
+        agency=reference.agency, fiscal_year=2567, assessed_framework=reference.assessed_framework, by=BY
+    )
+    new_measure(later, BY)
+    october = "/plans/phutthaisong/2567/month/"
+    with time_machine.travel("2023-10-02 09:00 +0700", tick=False):
+        client.force_login(cast.executive)
+        html = client.get(october).content.decode()
+        assert "เดือนที่ยังไม่ได้ลงนาม 12 เดือน: ตุลาคม 2565" in plain(html)
+        september = f"{PLAN}month/?month=2023-09"
+        assert f'href="{september}#sign">กันยายน 2566</a>' in html
+        sent = form_of(client.get(september).content.decode())
+        assert client.post(f"{PLAN}month/sign/?month=2023-09", sent).status_code == 302
+        assert "เดือนที่ยังไม่ได้ลงนาม 11 เดือน" in plain(client.get(october).content.decode())
+    with time_machine.travel("2024-01-02 09:00 +0700", tick=False):  # its report is out
+        client.force_login(cast.executive)
+        assert "เดือนที่ยังไม่ได้ลงนาม 3 เดือน: ตุลาคม 2566" in plain(client.get(october).content.decode())
+
+
 def test_when_the_facts_changed_the_page_comes_back_with_them_and_nothing_typed_is_lost(executive, measure):
     sent = form_of(executive.get(PAGE).content.decode()) | {"remark": "ข้อคิดเห็นที่พิมพ์ไว้"}
     late_result(measure)
@@ -156,7 +182,7 @@ def test_differences_in_words(cast, reference, measure):
     assert differences(then, now) == [  # overdue since December; answered 79 days late, and next due today
         Difference("จำนวนรายการของเจ้าหน้าที่ เกินกำหนด", "5 รายการ", "4 รายการ"),
         Difference("จำนวนรายการของเจ้าหน้าที่ ใกล้ครบกำหนด", "6 รายการ", "7 รายการ"),
-        Difference(title, "เกินกำหนด (90 วัน)", "ใกล้ครบกำหนด (วันนี้)"),
+        Difference(title, "เกินกำหนด (90 วัน)", "ใกล้ครบกำหนด (วันสุดท้าย)"),
         Difference(f"{measure.title} · ผลการดำเนินการ", "ไม่มี", "20 มีนาคม 2566 ประชาสัมพันธ์"),
     ]
 
@@ -180,6 +206,8 @@ def test_the_pdf_says_who_signed_and_carries_the_signed_data(executive, cast, re
     said = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert "ขอให้เร่งรัดการดำเนินการ" in said
     assert "เกินกำหนดและยังไม่แล้วเสร็จ ๕ รายการ" in said
+    first = " ".join(pdf.pages[0].extract_text().split())
+    assert "ฉบับที่ลงนาม ฉบับที่ ๑ ลงนามโดย ผู้บริหาร เมื่อ ๑๐ เมษายน ๒๕๖๖" in first  # the page that is read
     assert row.sha256 in said.replace(" ", "")
     ((content,),) = pdf.attachments.values()
     assert hashlib.sha256(content).hexdigest() == row.sha256

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from ita_tracker import clock, thai
 from measures.access import System
 from measures.actions.reminders import send_reminders
-from measures.letters import agencies, letters
+from measures.letters import agencies, letters, unreachable
 from measures.mail import Postbox
 from measures.management.arguments import OneLineCommand, bad_input, day_of
 from measures.models import Agency
@@ -47,3 +47,5 @@ class Command(OneLineCommand):
                 count += 1
                 self.stdout.write(f"ถึง: {letter.user.username}\nเรื่อง: {letter.subject}\n\n{letter.text()}\n{'-' * 60}")
         self.stdout.write(f"วันที่ {thai.format_date(day)} จะส่ง {count:,} ฉบับ (ยังไม่ได้ส่งและไม่ได้บันทึก)")
+        if people := unreachable():
+            self.stdout.write(f"ผู้ใช้ที่ไม่ได้รับเพราะยังไม่ได้ระบุอีเมล {people:,} คน")
