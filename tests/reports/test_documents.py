@@ -133,6 +133,7 @@ def test_what_is_added_is_in_the_data_and_on_the_pages(reference):
     assert late == {"", "ระบบขัดข้อง"}  # the last one told
     html = document.to_html(report)
     assert html.count('class="qr"') == 1  # a link too long for a code has none
+    assert '<a href="https://www.example.go.th/news/1?x=1&amp;y=2" rel="noreferrer">' in html
 
 
 def test_notes_and_obstacles_stay_out_of_the_data_unless_they_are_printed(reference):
