@@ -15,8 +15,8 @@ LATE = (State.OVERDUE, State.DONE_LATE)
 ROWS = 14  # of the heat map
 LINES = 30  # of the heat map and of what is late together: more would not go on one page
 WIDE_COUNTS = 6  # more states than these take two lines as headings
-MONTHLY, MEASURE, TEXT, WHY = 54, 28, 46, 51  # letters that stand on one line of their columns
-REST = 42  # letters of a second line, of which a long word may have left some on the first
+MONTHLY, MEASURE, TEXT, WHY = 51, 26, 43, 49  # letters that stand on one line of their columns, in PDF and Word
+REST = 40  # letters of a second line, of which a long word may have left some on the first
 
 
 @dataclass(frozen=True)
