@@ -1,12 +1,13 @@
 """Which facts changed between two assembled documents, in words: the place, what, before and after."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from difflib import SequenceMatcher
 
 from ita_tracker import thai
-from measures.status import State
+from measures.status import State, Status
+from measures.words import words
 from reports import payload
-from reports.assemble import Group, MeasurePart
+from reports.assemble import CommitmentPart, DeadlinePart, Group, MeasurePart, Numbered, ResultPart
 
 WORDS = {  # field: what it is called; a field without a word of its own goes by that of the one that holds it
     "agency": "หน่วยงาน",
@@ -22,7 +23,6 @@ WORDS = {  # field: what it is called; a field without a word of its own goes by
     "results": "การดำเนินการ",
     "number": "เลขข้อ",
     "state": "สถานะ",
-    "days_late": "จำนวนวันที่ล่าช้า",
     "deadlines": "กำหนดเวลา",
     "due": "วันครบกำหนด",
     "date": "วันที่ดำเนินการ",
@@ -32,6 +32,7 @@ WORDS = {  # field: what it is called; a field without a word of its own goes by
     "evidence": "หลักฐาน",
 }
 DATES = {"due", "date", "as_of", "period_start", "period_end"}
+ENTRIES = {Numbered: "ขั้นตอนที่", CommitmentPart: "รายการที่", ResultPart: "ผลลำดับที่"}  # as the findings name them
 DERIVED = {"state", "days_late", "at_least", "file"}  # told by other facts: of a commitment as a whole, by the hash
 
 
@@ -59,15 +60,40 @@ def _changes(before, after, place, what):
             place = f"มาตรการ “{' '.join(before.heading.split())[:80]}”"
         elif isinstance(before, Group):
             place = f"หัวข้อ “{' '.join(before.heading.split())[:80]}”"
+        elif isinstance(before, DeadlinePart) and before.due:
+            what = f"{what} {_date(before.due)}"
         for field in fields(before):
-            if field.name == "at_least":
-                continue  # follows from a date that is told
+            if field.name in ("days_late", "at_least"):
+                continue  # told with the state
             pair = getattr(before, field.name), getattr(after, field.name)
+            if field.name == "state":
+                pair = _standing(before), _standing(after)
+            elif field.name == "deadlines" and _only_one(*pair):
+                continue  # how it stands is how its commitment stands
             yield from _changes(*pair, place, _what(what, field.name))
     elif isinstance(before, tuple) and isinstance(after, tuple):
         yield from _list_changes(before, after, place, what)
     else:
         yield Change(place, what, _said(before, what), _said(after, what))
+
+
+def _standing(part):
+    """The state in words, with its days where it is late."""
+    if not part.state:
+        return ""
+    state = State(part.state)
+    if state in (State.OVERDUE, State.DONE_LATE):
+        return words(Status(state, days=part.days_late, at_least=part.at_least))
+    return str(state.label)
+
+
+def _only_one(before, after):
+    """Whether both have a single deadline, with the same due day and period."""
+    return len(before) == len(after) == 1 and _key(_bare(before[0])) == _key(_bare(after[0]))
+
+
+def _bare(deadline):
+    return replace(deadline, state="", days_late=0, at_least=False)
 
 
 def _what(outer, name):
@@ -81,8 +107,9 @@ def _list_changes(before, after, place, what):
     for _, start, end, other, until in matcher.get_opcodes():
         old, new = before[start:end], after[other:until]
         if len(old) == len(new):
-            for pair in zip(old, new, strict=True):
-                yield from _changes(*pair, place, what)
+            for at, pair in enumerate(zip(old, new, strict=True), start + 1):
+                entry = ENTRIES.get(type(pair[0]))
+                yield from _changes(*pair, f"{place} {entry} {at}" if entry else place, what)
         else:
             yield from (Change(place, what, _said(each, what), "") for each in old)
             yield from (Change(place, what, "", _said(each, what)) for each in new)

@@ -6,6 +6,7 @@ from django.core.validators import URLValidator
 from ita_tracker import thai
 from ita_tracker.forms import ThaiDateField, ThaiTextField
 from measures.forms import CHOOSE, NOTE, reason_field
+from reports.actions import issuing
 from reports.models import NO_ROUND, Kind
 from reports.present import ASSEMBLE
 
@@ -88,6 +89,22 @@ class ApproveForm(forms.Form):
             del self.fields["reason_all"]
         for place in range(len(faults)):
             self.fields[f"reason_{place}"] = ThaiTextField(label="เหตุผลที่ยอมรับ", max_length=NOTE, required=False)
+
+    def clean(self):
+        """All that is missing is said at once, each at its own box: the action would stop at the first."""
+        given = super().clean()
+        if given.get("seen", self.now) != self.now:
+            self.add_error(None, issuing.CHANGED)
+        elif "as_submitted" in self.fields and not given.get("as_submitted"):
+            self.add_error("as_submitted", issuing.UNDECIDED)
+        if given.get("reason_all"):
+            return given
+        lacking = [name for name in map("reason_{}".format, range(len(self.faults))) if given.get(name) == ""]
+        for name in lacking:
+            self.add_error(name, "โปรดระบุเหตุผลที่ยอมรับข้อนี้")
+        if lacking:
+            self.add_error(None, f"{issuing.REASONS} ยังขาด {len(lacking):,} ข้อ")
+        return given
 
     @property
     def pairs(self):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from measures.access import Permission, may, require
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
-from reports import codes, pictures, stored
+from reports import codes, payload, pictures, stored
 from reports.actions import issuing
 from reports.forms import PublicationForm, ReasonForm
 from reports.models import IssuedDocument
@@ -37,6 +37,7 @@ def issued(request, code):
 
 def page(request, document, form=None, publish=None):
     versions = list(document.versions())
+    data = intact_data(document)
     context = {
         "section": "documents",
         "plan": plan_of(document),
@@ -44,7 +45,8 @@ def page(request, document, form=None, publish=None):
         "code": codes.shown(document.code),
         "versions": versions,
         "newer": next((each for each in versions if each.version == document.version + 1), None),
-        "accepted": accepted(document),
+        "accepted": None if data is None else json.loads(data)["accepted"],
+        "open_sha256": "" if data is None else payload.sha256(stored.document_of(data)),
         "mismatch": MISMATCH,
         "publications": document.publications.all(),
         "audits": may(request.user, Permission.READ_TRAIL, document.agency),
@@ -66,10 +68,10 @@ def public_addresses(request, document):
     return found | {"qr": pictures.address(pictures.qr(found["check"])) if site else ""}
 
 
-def accepted(document):
-    """The faults that were accepted, as the issued data has them; None where that was altered."""
+def intact_data(document):
+    """The data of a version as issued; None where it was altered."""
     try:
-        return json.loads(stored.data_of(document))["accepted"]
+        return stored.data_of(document)
     except stored.Damaged:
         return None
 

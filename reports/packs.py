@@ -59,7 +59,7 @@ def publication(document, name):
         f"{name}.pdf": content,
         "data.json": [data],
         "data.csv": [flat.to_csv(report)],
-        "index.html": [web_page(document, report, f"{name}.pdf").encode()],
+        "index.html": [web_page(document, report, f"{name}.pdf", json.loads(issued).get("verify", "")).encode()],
         "README.txt": [text("publication", document=document, name=name)],
     }
     sums, day = Sums(), timezone.localtime(document.issued_at).timetuple()[:6]
@@ -75,7 +75,7 @@ def publication(document, name):
     return pack
 
 
-def web_page(document, report, pdf):
+def web_page(document, report, pdf, verify):
     """The document as one page of HTML that needs nothing but itself and the files beside it."""
     sheets = ("document/document.css", "document/additions.css", "document/screen.css", "document/pack.css")
     context = {
@@ -85,6 +85,7 @@ def web_page(document, report, pdf):
         "css": "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets),
         "box": pictures.address((STATIC / "document" / "box.svg").read_bytes()),
         "pdf": pdf,
+        "check": verify,
     }
     return render_to_string("reports/public/pack.html", context)
 
@@ -137,10 +138,11 @@ def audit(document):
         pack.add(sums.of(name, chunks), name)
         return pack.file()
 
-    yield from add("HOW-TO-CHECK.txt", [text("audit", document=document)])
-    yield from add("document.pdf", stored.chunks(document))
     issued = stored.data_of(document)
-    yield from add("data.json", [stored.document_of(issued)])
+    data = stored.document_of(issued)
+    yield from add("HOW-TO-CHECK.txt", [text("audit", document=document, data_sha256=payload.sha256(data))])
+    yield from add("document.pdf", stored.chunks(document))
+    yield from add("data.json", [data])
     yield from add("issued.json", [issued])
     yield from add("document.json", [payload.canonical(facts(document))])
     for number, (version, proof) in enumerate(evidence_of(document), 1):

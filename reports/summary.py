@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
+from unicodedata import category
 
 from ita_tracker import thai
 from measures.models import Actor
@@ -10,8 +12,11 @@ from measures.words import words
 from reports import heatmap
 
 LATE = (State.OVERDUE, State.DONE_LATE)
-ROWS, LINES = 14, 16  # of the heat map, and of what is late: more would not go on one page
-WHY = 62  # letters of why something is late that stand on one line
+ROWS = 14  # of the heat map
+LINES = 30  # of the heat map and of what is late together: more would not go on one page
+WIDE_COUNTS = 6  # more states than these take two lines as headings
+MONTHLY, MEASURE, TEXT, WHY = 51, 26, 43, 49  # letters that stand on one line of their columns, in PDF and Word
+REST = 40  # letters of a second line, of which a long word may have left some on the first
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Summary:
 
 def summary_of(report):
     """The Summary of a Report, without asking the database."""
-    measures, groups = report.measures, [(short(title(m), 60), [m]) for m in report.measures]
+    measures, groups = report.measures, [(short(title(m), MONTHLY), [m]) for m in report.measures]
     if len(groups) > ROWS:
         groups = [(f"ตัวชี้วัดที่ {group.indicator} ({group.instrument})", group.measures) for group in report.groups]
     commitments = [(measure, each) for measure in measures for each in measure.commitments]
@@ -66,17 +71,20 @@ def summary_of(report):
         ((measure, each) for measure, each in commitments if each.state in LATE),
         key=lambda pair: (RANK[State(pair[1].state)], -pair[1].days_late),
     )
-    shown = fitting(late(measure, each) for measure, each in behind)
     counts = (
         Count(state, counted[state.value, Actor.OFFICER.value], counted[state.value, Actor.EXECUTIVE.value])
         for state in State
+    )
+    counts = tuple(count for count in counts if count.officers or count.executives)
+    shown = fitting(
+        [late(measure, each) for measure, each in behind], LINES - len(groups) - (len(counts) > WIDE_COUNTS)
     )
     return Summary(
         measures=len(measures),
         steps=sum(len(measure.steps) for measure in measures),
         officers=sum(each.actor == Actor.OFFICER for _, each in commitments),
         executives=sum(each.actor == Actor.EXECUTIVE for _, each in commitments),
-        counts=tuple(count for count in counts if count.officers or count.executives),
+        counts=counts,
         months=tuple(thai.month_abbreviation(int(month[5:])) for month in months),
         rows=tuple(
             (name, heatmap.row([d for m in some for c in m.commitments for d in c.deadlines], months))
@@ -90,8 +98,8 @@ def summary_of(report):
 def late(measure, commitment):
     state = State(commitment.state)
     told = words(Status(state, days=commitment.days_late, at_least=commitment.at_least))
-    why = short(commitment.obstacle, 2 * WHY)
-    return Late(short(title(measure), 34), commitment.number, short(commitment.text, 56), state, told, why)
+    why = short(commitment.obstacle, WHY + REST)
+    return Late(short(title(measure), MEASURE), commitment.number, short(commitment.text, TEXT), state, told, why)
 
 
 def title(measure):
@@ -99,18 +107,23 @@ def title(measure):
     return " ".join(measure.heading.replace("☐", "").split()).removeprefix("-").strip()
 
 
-def fitting(rows):
-    """As many of the first rows as LINES can hold: a long reason takes two."""
-    shown, left = [], LINES
-    for row in rows:
-        left -= 1 + (len(row.why) > WHY)
-        if left < 0:
-            break
-        shown.append(row)
-    return tuple(shown)
+def fitting(rows, lines):
+    """As many of the first rows as go on so many lines: a long reason takes two, the word of what is left out one."""
+    ends = list(accumulate(1 + (letters(row.why) > WHY) for row in rows))
+    if ends and ends[-1] > lines:
+        return tuple(row for row, end in zip(rows, ends, strict=True) if end < lines)
+    return tuple(rows)
+
+
+def letters(text):
+    """How many letters stand side by side: vowels and tones above and below take no room."""
+    return sum(category(letter) != "Mn" for letter in text)
 
 
 def short(text, length):
-    """Text in one line, cut where it is longer."""
+    """Text in one line, cut where it has more letters than `length`."""
     line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+    if letters(line) <= length:
+        return line
+    reached = accumulate(category(letter) != "Mn" for letter in line)
+    return "".join(letter for letter, count in zip(line, reached, strict=True) if count < length).rstrip() + "…"

@@ -18,6 +18,10 @@ from reports.present import as_it_is_now
 LEASE = timedelta(seconds=30)  # a job that has not beaten for so long has died
 STOPPED = "การจัดทำหยุดลงก่อนเสร็จ ไม่มีเอกสารใดออก โปรดกดอนุมัติอีกครั้ง"
 
+CHANGED = "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้ โปรดตรวจสอบรายการที่เปลี่ยนแปลงแล้วเลือกอีกครั้ง"
+UNDECIDED = "โปรดเลือกว่าจะออกตามที่เสนอ หรือส่งคืนเพื่อให้เสนอใหม่"
+REASONS = "โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ"
+
 
 def request_issue(*, submission, reasons, seen, as_submitted, by):
     """(RenderJob, whether it is new): the approval of a submission, to be drawn by a process of its own.
@@ -29,10 +33,10 @@ def request_issue(*, submission, reasons, seen, as_submitted, by):
     report = payload.from_json(bytes(submission.data))
     now = as_it_is_now(submission)  # reading may take its time, so before the transaction
     if now is None or payload.sha256(payload.to_json(now)) != seen:
-        raise ActionError("ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้ โปรดตรวจสอบรายการที่เปลี่ยนแปลงแล้วเลือกอีกครั้ง")
+        raise ActionError(CHANGED)
     changes = len(differences(report, now))
     if changes and not as_submitted:
-        raise ActionError("โปรดเลือกว่าจะออกตามที่เสนอ หรือส่งคืนเพื่อให้เสนอใหม่", "as_submitted")
+        raise ActionError(UNDECIDED, "as_submitted")
     accepted = accepted_by(blocking(report), reasons, by, position_of(by, Permission.APPROVE, submission.agency))
     return note_job(submission=submission, accepted=accepted, changes=changes, by=by)
 
@@ -48,7 +52,7 @@ def accepted_by(found, reasons, by, position):
     for place, finding in enumerate(found):
         reason = reasons.get(place, "").strip()
         if not reason:
-            raise ActionError("โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ", f"reason_{place}")
+            raise ActionError(REASONS, f"reason_{place}")
         fault = {"code": finding.code, "place": finding.place, "text": finding.text}
         accepted.append(fault | {"reason": reason, "name": said_name(by), "position": position})
     return accepted

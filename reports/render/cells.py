@@ -24,6 +24,11 @@ def office(text):
     return thai.to_thai_digits(UNWRITABLE.sub("", text))
 
 
+def day(iso):
+    """๓๐ เมษายน ๒๕๖๖"""
+    return thai.format_partial(thai.PartialDate.from_iso(iso), thai_digits=True)
+
+
 def numbered(entry, text):
     return office(f"{thai.numbering(entry.number)} {text}" if entry.number else text)
 

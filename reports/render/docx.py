@@ -170,7 +170,7 @@ def signers(document, people):
 
 def summarised(document, report):
     told = summary.summary_of(report)
-    headed(document, "สรุปภาพรวม")
+    headed(document, f"สรุปภาพรวม ณ วันที่ {cells.day(report.as_of)}" if report.with_results else "สรุปภาพรวม")
     counted = (
         f"มาตรการ {told.measures} มาตรการ ขั้นตอน {told.steps} ขั้นตอน รายการของเจ้าหน้าที่ {told.officers} รายการ "
         f"รายการกำกับติดตามของผู้บริหาร {told.executives} รายการ"
@@ -184,8 +184,11 @@ def summarised(document, report):
     paragraph(document, "กำหนดเวลารายเดือน", bold=True)
     months = [([cells.office(title)], *([month(cell)] for cell in row)) for title, row in told.rows]
     table(document, ("มาตรการ", *told.months), months, (0.34, *[0.055] * 12), SMALL)
-    legend = "  ".join(f"{SIGNS[state]} {state.label}" for state in told.states)
-    paragraph(document, f"ตัวเลขคือจำนวนกำหนดเวลาที่ครบในเดือนนั้น {legend}".strip(), size=SMALL)
+    legend = "ตัวเลขคือจำนวนกำหนดเวลาที่ครบในเดือนนั้น"
+    if told.states:
+        signs = "  ".join(f"{SIGNS[state]} {state.label}" for state in told.states)
+        legend += f" สัญลักษณ์คือสถานะที่ล่าช้าที่สุดในเดือนนั้น: {signs}"
+    paragraph(document, legend, size=SMALL)
     if report.with_results:
         paragraph(document, "รายการที่ล่าช้าและสาเหตุ", bold=True)
         rows = [
@@ -198,7 +201,7 @@ def summarised(document, report):
             for late in told.late
         ]
         columns = ("มาตรการ", "รายการ", "สถานะ", "ปัญหา/อุปสรรคที่แจ้งล่าสุด")
-        table(document, columns, rows, (0.18, 0.30, 0.17, 0.35), SMALL)
+        table(document, columns, rows, (0.18, 0.30, 0.20, 0.32), SMALL)
         if told.more:
             paragraph(document, cells.office(f"และอีก {told.more} รายการ"), size=SMALL)
 

@@ -106,6 +106,7 @@ def rows(sheet, report):
     for at, text in enumerate(flat.COLUMNS, 1):
         wide = text in ("ประเด็น", "ผู้รับผิดชอบ", "ข้อความ", "หัวข้อกลุ่ม", "ลิงก์")
         sheet.column_dimensions[sheet.cell(1, at).column_letter].width = 45 if wide else 18
+    print_setup(sheet, 1, pages=2)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
 
@@ -136,10 +137,10 @@ def aligned(centred=False, wrapped=True):
     return Alignment("center" if centred else "left", "center" if centred else "top", wrap_text=wrapped)
 
 
-def print_setup(sheet, header):
-    """A4 landscape, as wide as the page, its heading repeated on every page, numbered as the form is."""
+def print_setup(sheet, header, pages=1):
+    """A4 landscape, as wide as so many pages, its heading repeated on each, numbered as the form is."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{header}:{header}"
     sheet.oddHeader.center.text = "- &P -"

@@ -99,6 +99,8 @@ def test_word(reference, convert):
         if name != "added":  # there other tables follow
             heading = [bare(each) for each in headings(report)[1:3]]
             assert [number for number, page in enumerate(pages) if not all(each in page for each in heading)] == [0]
+        else:
+            assert "สรุปภาพรวม" in pages[-2]  # one page, before the list of evidence
         text = bare(convert(content, "docx", "txt:Text (encoded):UTF8").decode("utf-8-sig"))
         at = 0
         for cell in (cell for row in rows(report) for cell in row if cell):

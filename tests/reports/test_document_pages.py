@@ -78,7 +78,9 @@ def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, wai
     refused = client.post(f"{waiting}approve/", {"seen": seen(form), "reason_0": "รอเอกสารจากจังหวัด"})
     assert refused.status_code == 200
     assert "โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ" in text(refused)
-    assert "รอเอกสารจากจังหวัด" in text(refused)
+    assert "ยังขาด 5 ข้อ" in text(refused)
+    assert text(refused).count("โปรดระบุเหตุผลที่ยอมรับข้อนี้") == 5  # at every box but that of the reason given
+    assert 'name="reason_0" value="รอเอกสารจากจังหวัด" id="id_reason_0"' in text(refused)
     assert (started, RenderJob.objects.count()) == ([], 0)
     sent = {"seen": seen(form), "reason_0": "รอเอกสารจากจังหวัด", "reason_all": "อยู่ระหว่างดำเนินการ"}
     for _ in range(2):  # two clicks
@@ -98,8 +100,9 @@ def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, w
     assert "หัวข้อใหม่" in refused
     assert "รับทราบ" in refused
     assert not RenderJob.objects.exists()
-    undecided = text(client.post(f"{waiting}approve/", sent | {"seen": seen(refused)}))
+    undecided = text(client.post(f"{waiting}approve/", {"seen": seen(refused)}))
     assert "โปรดเลือกว่าจะออกตามที่เสนอ" in undecided
+    assert undecided.count("โปรดระบุเหตุผลที่ยอมรับข้อนี้") == 6  # with what else is missing
     agreed = sent | {"seen": seen(refused), "as_submitted": "on"}
     assert client.post(f"{waiting}approve/", agreed).status_code == 302
 

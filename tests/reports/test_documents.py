@@ -1,23 +1,28 @@
 """The two documents from one template, and what an agency adds to them: off, the official form stands to the byte."""
 
+import itertools
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from ita_tracker import thai
 from ita_tracker.thai import PartialDate
 from measures.access import System
 from measures.actions.progress import add_note, record_completion
 from measures.models import AuditEvent, Commitment, Measure
 from measures.proofs import Proof
+from measures.status import State
 from reports import payload
 from reports.actions.documents import set_document, set_seal
+from reports.additions import Additions
 from reports.assemble import assemble_measures, assemble_report
 from reports.models import DocumentSettings
 from reports.render import document
 from reports.seal import SealError, as_png
-from reports.summary import summary_of
+from reports.summary import short, summary_of
 from tests.readers import pdfium, poppler
 
 APRIL = date(2023, 4, 30)
@@ -128,6 +133,7 @@ def test_what_is_added_is_in_the_data_and_on_the_pages(reference):
     assert late == {"", "ระบบขัดข้อง"}  # the last one told
     html = document.to_html(report)
     assert html.count('class="qr"') == 1  # a link too long for a code has none
+    assert '<a href="https://www.example.go.th/news/1?x=1&amp;y=2" rel="noreferrer">' in html
 
 
 def test_notes_and_obstacles_stay_out_of_the_data_unless_they_are_printed(reference):
@@ -158,6 +164,48 @@ def test_the_summary_is_one_page_and_counts_as_worked_out_by_hand(reference):
     assert len(told.late) == 14
     assert told.more == 0
     assert [row.state.value for row in told.late] == ["overdue"] * 10 + ["done_late"] * 4
+
+
+LONG = "ผู้รับผิดชอบเว็บไซต์ลาออกและอยู่ระหว่างสรรหาผู้ปฏิบัติงานแทน จึงรายงานผลการดำเนินการจัดซื้อจัดจ้างไม่ครบถ้วนทุกเดือน"
+
+
+@pytest.mark.parametrize(
+    ("measures", "states", "why"), [(14, (State.OVERDUE,), ""), (14, tuple(State), LONG), (15, tuple(State), LONG)]
+)
+def test_the_summary_is_one_page_however_much_is_late(reference, measures, states, why):
+    """Of every measure all is late, in long words, and a line says how much is left out."""
+    report = assemble_report(reference, 6, APRIL)
+    pattern, states = report.measures[5].commitments[0], itertools.cycle(states)
+    late = replace(pattern, number=10, days_late=105, at_least=True, obstacle=why)
+    groups = tuple(
+        replace(
+            report.groups[place % 2],
+            indicator=place + 1,
+            measures=tuple(
+                replace(measure, heading="แผนการดำเนินงานการบริหารงบประมาณแผนพัฒนาบุคลากร" * 3, commitments=commitments)
+                for measure in report.measures[:5]
+                for commitments in [tuple(in_state(late, next(states)) for _ in range(4))]
+            )[: measures - 5 * place],
+        )
+        for place in range(3)
+    )
+    report = replace(report, groups=groups, additions=Additions(summary=True))
+    assert len(report.measures) == measures
+    told = summary_of(report)
+    pages = poppler(document.to_pdf(report)).split("\f")[:-1]
+    assert "สรุปภาพรวม" in pages[-1]
+    assert bool(told.more) == (bare(f"และอีก {thai.thai_number(told.more)} รายการ") in bare(pages[-1]))
+    assert len(told.late) >= 5
+
+
+def in_state(commitment, state):
+    deadlines = tuple(replace(deadline, state=state) for deadline in commitment.deadlines)
+    return replace(commitment, state=state, deadlines=deadlines)
+
+
+def test_what_is_shortened_is_measured_in_letters_that_take_room():
+    assert short("ที่นี่ ที่นั่น", 6) == "ที่นี่ ที่นั่น"
+    assert short("ที่นี่ ที่นั่น", 5) == "ที่นี่ ที่…"
 
 
 def test_drawing_what_is_added_asks_the_database_nothing(reference, django_assert_num_queries):

@@ -199,10 +199,14 @@ def test_word_is_made_to_be_printed_and_edited(report):
 
 def test_excel_is_made_to_be_printed(report):
     with ZipFile(BytesIO(office.FORMATS["xlsx"].write(report))) as file:
-        first, book = file.read("xl/worksheets/sheet1.xml").decode(), file.read("xl/workbook.xml").decode()
+        first, second, book = (
+            file.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "worksheets/sheet2", "workbook")
+        )
     assert 'orientation="landscape"' in first
     assert 'paperSize="9"' in first
     assert 'fitToWidth="1"' in first
+    assert 'orientation="landscape"' in second
+    assert 'fitToWidth="2"' in second  # its columns would take a dozen
     assert "$8:$8" in book  # five lines of the cover and two before the table
 
 
@@ -218,8 +222,13 @@ def test_what_is_added_is_in_word_too(reference):
     signers = (Signer("ผู้จัดทำ", "นางสมศรี", "นักวิเคราะห์"), Signer("ผู้ตรวจสอบ", "", ""), Signer("ผู้อนุมัติ", "", "นายก"))
     additions = Additions(None, ("ฉบับที่ 2",), "ข้อความนำ", signers, summary=True, evidence_list=True)
     html = word(assemble_report(reference, 6, APRIL, additions))
-    for text in ("ฉบับที่ ๒", "ข้อความนำ", "นางสมศรี", "สรุปภาพรวม", "บัญชีหลักฐาน", "https://example.go.th/a?b=1", "<img"):
+    for text in ("ฉบับที่ ๒", "ข้อความนำ", "นางสมศรี", "บัญชีหลักฐาน", "https://example.go.th/a?b=1", "<img"):
         assert text in html
+    for text in ("สรุปภาพรวม ณ วันที่ ๓๐ เมษายน ๒๕๖๖", "สัญลักษณ์คือสถานะที่ล่าช้าที่สุดในเดือนนั้น: ! เกินกำหนด"):
+        assert text in html  # as in the PDF
+    plan_only = word(assemble_measures(reference, APRIL, additions))
+    assert "สรุปภาพรวม</" in plan_only
+    assert "สัญลักษณ์คือ" not in plan_only
 
 
 def document_day():

@@ -157,7 +157,11 @@ def test_the_audit_pack_holds_every_file_and_the_trail(client, version, result, 
     assert (tmp_path / "trail.csv").read_text(encoding="utf-8-sig").count("ออกเอกสาร") >= 1
     how = (tmp_path / "HOW-TO-CHECK.txt").read_text(encoding="utf-8-sig")
     assert "sha256sum -c SHA256SUMS" in how
-    assert version.pdf_sha256 in how
+    shown = client.get(f"/issued/{version.code}/").content.decode()
+    for name in ("document.pdf", "data.json", "issued.json"):  # with what the page shows each can be compared
+        found = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert f"{name} ต้องเป็น\n   {found}" in how
+        assert found in shown
 
 
 def test_one_flipped_bit_in_the_pack_is_found_by_sha256sum(client, version, cast, tmp_path):

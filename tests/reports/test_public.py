@@ -190,6 +190,16 @@ def test_the_list_of_evidence_bears_the_address_of_checking(reference, cast, res
     ]
     assert f"https://ita.example.go.th/verify/{within.code}/" in "".join(texts[1].split())
     assert "verify/" not in texts[0]
+    links = [
+        a["/A"]["/URI"]
+        for p in pypdf.PdfReader(io.BytesIO(issue.draw(within.data))).pages
+        for a in p.get("/Annots", [])
+    ]
+    assert f"https://ita.example.go.th/verify/{within.code}/" in links
+    with packs.publication(within, "x") as pack, packs.publication(without, "x") as other:
+        page, plain = (zipfile.ZipFile(each).read("x/index.html").decode() for each in (pack, other))
+    assert f'<p>ตรวจสอบเอกสารนี้ที่ <a href="https://ita.example.go.th/verify/{within.code}/">' in page
+    assert "ตรวจสอบเอกสารนี้ที่" not in plain
     assert hashlib.sha256(issue.draw(within.data)).hexdigest() == within.pdf_sha256
 
 
