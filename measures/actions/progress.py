@@ -72,9 +72,12 @@ def record_completion(
 
 
 def locked(model, row, *joined):
-    """The row as it is now, and nobody else's to write until this transaction ends."""
+    """The row as it is now, and nobody else's to write until this transaction ends; rows that refer to it may be added.
+
+    Those that are joined to it are as they were before the wait: what is decided by them is asked for after the lock.
+    """
     try:
-        return model.objects.select_for_update(of=("self",)).select_related(*joined).get(pk=row.pk)
+        return model.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=row.pk)
     except model.DoesNotExist:
         raise ActionError(TELL + PLAN_CHANGED) from None
 

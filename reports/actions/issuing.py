@@ -61,7 +61,7 @@ def note_job(*, submission, accepted, changes, by):
     require_approver(submission, by)
     require_undecided(submission)
     now = clock.now()
-    former = submission.jobs.select_for_update().filter(ended_at=None).first()
+    former = submission.jobs.select_for_update(no_key=True).filter(ended_at=None).first()
     if former and alive(former, now):
         return former, False
     if former:
@@ -104,7 +104,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
     """The IssuedDocument, whole, if the submission still stands and `by` may still approve; nothing is drawn here."""
     submission = job.submission
     agency = turn(submission.agency)
-    job = RenderJob.objects.select_for_update().get(pk=job.pk)
+    job = RenderJob.objects.select_for_update(no_key=True).get(pk=job.pk)
     if job.ended_at is not None:
         raise ActionError(STOPPED)
     require_approver(submission, by)
