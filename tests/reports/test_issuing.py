@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -203,12 +203,13 @@ def test_a_failure_at_any_point_leaves_nothing_and_the_next_attempt_works(
     assert run(approved(submission, cast.executive)).number == 1  # no gap
 
 
-def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, submission, time_machine):
+@pytest.mark.parametrize("passed", [issuing.LEASE * 2, -timedelta(days=1)])  # the clock was set back by a day
+def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, submission, time_machine, passed):
     first = approved(submission, cast.executive)
     assert approved(submission, cast.executive).pk == first.pk
     from ita_tracker import clock
 
-    time_machine.move_to(clock.now() + issuing.LEASE * 2)
+    time_machine.move_to(clock.now() + passed)
     second = approved(submission, cast.executive)
     assert second.pk != first.pk
     first.refresh_from_db()
