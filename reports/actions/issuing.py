@@ -1,5 +1,6 @@
 """An executive approves: a job is noted, a process draws the PDF, and one short transaction inserts the whole."""
 
+import json
 from datetime import timedelta
 
 from django.db import transaction
@@ -115,7 +116,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
     if last and not submission.reason:
         raise ActionError("มีฉบับอื่นออกไปแล้วหลังจากเสนอฉบับนี้ โปรดส่งคืน แล้วเสนอใหม่พร้อมเหตุผล")
     now = clock.now()
-    position = position_of(by, Permission.APPROVE, agency)
+    approved = json.loads(data)["approved"]  # as the document says it, whatever was changed while it was drawn
     document = IssuedDocument(
         **submission.which,
         as_of=submission.as_of,
@@ -132,8 +133,8 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         software=software,
         prepared_name=submission.prepared_name,
         prepared_position=submission.prepared_position,
-        approved_name=said_name(by),
-        approved_position=position,
+        approved_name=approved["name"],
+        approved_position=approved["position"],
         submitted_at=submission.submitted_at,
         issued_at=now,
     )
@@ -141,7 +142,7 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         submission=submission,
         outcome=Decision.Outcome.APPROVED,
         decided_name=document.approved_name,
-        decided_position=position,
+        decided_position=document.approved_position,
         decided_at=now,
     )
     facts = stored.event_facts(document)
