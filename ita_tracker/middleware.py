@@ -31,6 +31,20 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+class Unicode:
+    """Reads what was sent as UTF-8, as our forms send it, whatever codec of Python the visitor names for it.
+
+    Django would take any, those too that make no text, and fail outside of every error page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class ContentSecurityPolicy:
     """Adds the policy to every answer; no page of ours has an inline script or style."""
 

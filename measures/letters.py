@@ -160,8 +160,11 @@ def shares_of(memberships):
 
 
 def remembered(users, day, now):
-    """{id of user: keys of what they were told}; what a run that died claimed for an earlier day was not told."""
-    lately = Told.objects.filter(user__in=users, mail__day__gte=day - REMEMBERED)
+    """{id of user: keys of what they were told}; what a run that died claimed for an earlier day was not told.
+
+    Nor what a run told on a day far ahead, when the clock was wrong: it would silence everything until then.
+    """
+    lately = Told.objects.filter(user__in=users, mail__day__range=(day - REMEMBERED, day + REMEMBERED))
     found = defaultdict(set)
     for user, key in lately.exclude(abandoned(day, now, "mail__")).values_list("user", "key"):
         found[user].add(key)

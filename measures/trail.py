@@ -37,7 +37,7 @@ def seal(event, previous):
 def append(event):
     """Give an unsaved event its place at the end of its chain, seal it, and save it in the caller's transaction."""
     event.chain = chain_of(event.agency)
-    heads = TrailHead.objects.select_for_update()
+    heads = TrailHead.objects.select_for_update(no_key=True)
     try:
         head = heads.get(chain=event.chain)
     except TrailHead.DoesNotExist:

@@ -26,7 +26,7 @@ MISMATCH = "ไฟล์ที่เก็บไว้ไม่ตรงกั�
 
 
 def issued_asked(user, code):
-    return get_object_or_404(IssuedDocument.objects.visible_to(user).light(), code=code)
+    return get_object_or_404(IssuedDocument.objects.visible_to(user).light().of_code(code))
 
 
 @never_cache
@@ -79,7 +79,7 @@ def intact_data(document):
 @require_safe
 def issued_pdf(request, code):
     """The stored bytes, after they were compared with their hash: all of them before the first is sent."""
-    document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).for_sending(), code=code)
+    document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).for_sending().of_code(code))
     content = stored.compared(document)
     if content is None:
         logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)

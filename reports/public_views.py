@@ -53,15 +53,15 @@ def agency_page(request, agency):
 
 def version_asked(agency, code, documents):
     """The version of an address among those that anybody may see, Http404 where there is none."""
-    return get_object_or_404(documents.filter(withdrawal=None), agency__slug=agency, code=code)
+    return get_object_or_404(documents.filter(withdrawal=None).of_code(code), agency__slug=agency)
 
 
 @for_visitors("read", at_most=READ)
 @require_safe
 def document_page(request, agency, code):
     """A version as an accessible table, drawn from the data as issued."""
-    document = IssuedDocument.objects.select_related("agency", "withdrawal").filter(agency__slug=agency, code=code)
-    document = get_object_or_404(document)
+    document = IssuedDocument.objects.select_related("agency", "withdrawal").of_code(code)
+    document = get_object_or_404(document, agency__slug=agency)
     newest = document.versions().first()
     context = {
         "document": document,

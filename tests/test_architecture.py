@@ -86,6 +86,14 @@ def test_every_action_says_who_and_leaves_an_event():
             assert "record" in called, f"{path.name}: {node.name} leaves no event"
 
 
+def test_a_lock_lets_those_pass_who_only_name_the_row():
+    """FOR UPDATE would keep whoever inserts a row that refers to it waiting at the commit."""
+    for path in sources(*MAY_IMPORT):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".select_for_update"):
+                assert "no_key" in {each.arg for each in node.keywords}, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
 def test_status_is_never_asked_for_without_a_day():
     import inspect
 

@@ -23,7 +23,7 @@ def copy_plan(*, source, fiscal_year, assessed_framework, by, token=None):
         return plan
     if source.fiscal_year >= fiscal_year:
         raise ActionError("คัดลอกได้จากแผนของปีก่อนหน้าเท่านั้น", "source")
-    source = Plan.objects.select_for_update(of=("self",)).get(pk=source.pk)  # nobody changes it meanwhile
+    source = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)  # nobody changes it meanwhile
     copy = Copy(source, plan)
     copy.headings()
     copy.measures()

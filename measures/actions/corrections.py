@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import require_record
-from measures.actions.progress import attach, check_result, locked, told, version_of
+from measures.actions.progress import as_they_are, attach, check_result, locked_within, told, version_of
 from measures.actions.trail import ActionError, record
 from measures.models import Completion, Precision
 from measures.proofs import proofs_of
@@ -33,6 +33,7 @@ def correct_completion(*, completion, version, date, number, note, division, ans
     completion, former, recorder = standing(completion, by)
     measure = completion.measure
     require_reason(reason)
+    answers = as_they_are(answers)
     check_result(recorder, date, answers, division, former_division=completion.division)
     completion.number, completion.note, completion.division = number, note, division
     completion.done_on, completion.precision = date.first, Precision(date.precision)
@@ -89,7 +90,7 @@ def undo_completion(*, completion, by):
 
 def standing(completion, by):
     """A result locked and read anew, the version that holds, and its Recorder, or else PermissionDenied."""
-    completion = locked(Completion, completion, "measure__plan__agency", "division")
+    completion = locked_within(completion.measure, Completion, completion, "measure__plan__agency", "division")
     recorder = require_record(by, completion.measure)
     if completion.signed:
         raise ActionError("ผลนี้เกิดจากการลงนามกำกับติดตามของผู้บริหาร จึงแก้ไขหรือถอนไม่ได้")

@@ -27,8 +27,9 @@ def rename_division(*, agency, division, name, by):
     division = one_of(divisions_of(agency, by), division)
     before, division.name = division.name, name
     if before != name:
-        save(division)
+        # the event first: from its change on, a name keeps those waiting who only refer to the division
         record("division renamed", division, by=by, agency=agency, before={"name": before}, after={"name": name})
+        save(division)
     return division
 
 
@@ -62,7 +63,7 @@ def divisions_of(agency, by):
     """The divisions in their order, locked together with their agency, if `by` may change them."""
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     require(by, Permission.MANAGE_PEOPLE, agency)
-    return list(agency.divisions.select_for_update())
+    return list(agency.divisions.select_for_update(no_key=True))
 
 
 def one_of(divisions, division):

@@ -27,7 +27,7 @@ def locked_plan(plan):
 
     Its adoption is asked for after the lock: joined to it, PostgreSQL would give what stood before the wait.
     """
-    return Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
+    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=plan.pk)
 
 
 def editable(plan, by, reason=""):
@@ -49,7 +49,7 @@ def editable(plan, by, reason=""):
 def editable_measure(measure, by, reason=""):
     """A measure locked together with its plan, if `by` may change it; gone where somebody removed it."""
     plan = editable(measure.plan, by, reason)
-    found = Measure.objects.select_for_update(of=("self",)).filter(pk=measure.pk, plan=plan).first()
+    found = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk=measure.pk, plan=plan).first()
     if found is None:
         raise ActionError("มาตรการนี้ถูกลบไปแล้ว")
     found.plan = plan
@@ -59,7 +59,9 @@ def editable_measure(measure, by, reason=""):
 def editable_entry(entry, by, reason=""):
     """A step or a commitment, locked in the same way."""
     measure = editable_measure(entry.measure, by, reason)
-    found = type(entry).objects.select_for_update(of=("self",)).filter(pk=entry.pk, measure=measure).first()
+    found = (
+        type(entry).objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk, measure=measure).first()
+    )
     if found is None:
         raise ActionError("รายการนี้ถูกลบไปแล้ว")
     found.measure = measure

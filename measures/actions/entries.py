@@ -229,7 +229,7 @@ def remove_entry(*, entry, reason="", by):
     words, _, subject = kind(entry)
     if isinstance(entry, Commitment):
         before = told_commitment(entry, measure.plan.fiscal_year) | {"due": due_days(entry)}
-        deadlines = list(entry.deadlines.select_for_update(of=("self",)))
+        deadlines = list(entry.deadlines.select_for_update(of=("self",), no_key=True))
         refuse_removal(entry)
         remove(deadlines)
     else:

@@ -98,5 +98,7 @@ def bytes_go(file):
 
 def locked_file(file):
     """The file as it is now, with what was asked about it; nobody else asks or decides until this transaction ends."""
-    files = EvidenceFile.objects.select_for_update(of=("self",)).select_related("completion__measure__plan__agency")
+    files = EvidenceFile.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "completion__measure__plan__agency"
+    )
     return files.prefetch_related("destructions").get(pk=file.pk)

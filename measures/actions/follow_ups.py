@@ -40,7 +40,7 @@ def record_follow_ups(*, plan, month, note, signed, by):
     """
     require(by, Permission.SIGN, plan.agency)
     about = open_follow_ups(plan.agency, month).values("commitment__measure")
-    measures = [m.pk for m in Measure.objects.select_for_update().filter(pk__in=about).order_by("pk")]
+    measures = [m.pk for m in Measure.objects.select_for_update(no_key=True).filter(pk__in=about).order_by("pk")]
     deadlines = list(open_follow_ups(plan.agency, month))
     taken = Completion.objects.filter(measure__in=measures).order_by()
     last = dict(taken.values_list("measure").annotate(Max("position")))

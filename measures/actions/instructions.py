@@ -5,7 +5,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import Permission, own_among, require
-from measures.actions.progress import locked
+from measures.actions.progress import create_once, locked
 from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Division, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 
@@ -33,7 +33,8 @@ def give_instruction(*, measure, text, answer_by, by, division=None, month=None,
     if division and division not in divisions:
         raise ActionError("ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้", "division")
     told = [division] if division else divisions
-    instruction = Instruction.objects.create(
+    instruction = create_once(
+        Instruction,
         measure=measure,
         text=text,
         answer_by=answer_by,
@@ -65,7 +66,8 @@ def answer_instruction(*, instruction, division, text, by, token=None):
         raise ActionError("ผู้บริหารถอนข้อสั่งการนี้แล้ว จึงไม่ต้องตอบ")
     if instruction.answers.filter(division=division).exists():
         raise ActionError(f"{division}ตอบข้อสั่งการนี้แล้ว คำตอบอยู่ในหน้าของมาตรการ")
-    answer = InstructionAnswer.objects.create(
+    answer = create_once(
+        InstructionAnswer,
         instruction=instruction,
         division=division,
         text=text,

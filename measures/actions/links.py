@@ -41,7 +41,12 @@ def void_links(user, **which):
 def use_link(*, link, password, by):
     """Set a password by a link, once: of two who come at the same moment, the second is told that it was used."""
     user = User.objects.select_for_update(no_key=True).get(pk=link.user_id)  # first, as everywhere: no deadlock
-    link = OneTimeLink.objects.select_for_update(of=("self",)).select_related("agency").filter(pk=link.pk).first()
+    link = (
+        OneTimeLink.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .filter(pk=link.pk)
+        .first()
+    )
     if link is None:
         raise ActionError(SPENT[OneTimeLink.State.EXPIRED])  # a newer link took its place meanwhile
     link.user = user

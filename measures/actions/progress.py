@@ -46,6 +46,7 @@ def record_completion(
     recorder = require_record(by, measure)
     if sent := already_sent(Completion, token, measure, by):
         return sent
+    answers = as_they_are(answers)
     check_result(recorder, date, answers, division)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
     completion = create_once(
@@ -72,11 +73,20 @@ def record_completion(
 
 
 def locked(model, row, *joined):
-    """The row as it is now, and nobody else's to write until this transaction ends."""
+    """The row as it is now, and nobody else's to write until this transaction ends; rows that refer to it may be added.
+
+    Those that are joined to it are as they were before the wait: what is decided by them is asked for after the lock.
+    """
     try:
-        return model.objects.select_for_update(of=("self",)).select_related(*joined).get(pk=row.pk)
+        return model.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=row.pk)
     except model.DoesNotExist:
         raise ActionError(TELL + PLAN_CHANGED) from None
+
+
+def locked_within(measure, model, row, *joined):
+    """A row of a measure, locked after the measure: no change of the plan comes between, and what is joined is new."""
+    locked(Measure, measure)
+    return locked(model, row, *joined)
 
 
 def already_sent(model, token, measure, by):
@@ -97,10 +107,16 @@ def create_once(model, **fields):
         raise
 
 
+def as_they_are(answers):
+    """Deadlines read anew, with their commitments; to be asked when the measure is locked."""
+    found = Deadline.objects.select_related("commitment").in_bulk([deadline.pk for deadline in answers])
+    if len(found) < len(set(answers)):
+        raise ActionError(TELL + PLAN_CHANGED)
+    return [found[deadline.pk] for deadline in answers]
+
+
 def check_result(recorder, date, answers, division, former_division=None):
     """Raise ActionError unless the Recorder's measure can have such a result from them."""
-    if Deadline.objects.filter(pk__in=[deadline.pk for deadline in answers]).count() < len(set(answers)):
-        raise ActionError(TELL + PLAN_CHANGED)
     if any(deadline.commitment.measure_id != recorder.measure.pk for deadline in answers):
         raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
     if not recorder.is_system and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
@@ -213,7 +229,7 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
 @transaction.atomic
 def record_event(*, commitment, day, event, by):
     """An event that starts a commitment's days ("ไม่เกิน ๗ วันหลังเสร็จสิ้นแต่ละภารกิจ"); returns its Deadline."""
-    commitment = locked(Commitment, commitment, "measure__plan__agency")
+    commitment = locked_within(commitment.measure, Commitment, commitment, "measure__plan__agency")
     require_record(by, commitment.measure)
     if commitment.rule_kind != RuleKind.AFTER_EVENT:
         raise ActionError(TELL + "รายการนี้ไม่ได้นับกำหนดเวลาจากเหตุการณ์")
@@ -232,7 +248,8 @@ def record_event(*, commitment, day, event, by):
 @transaction.atomic
 def extend_deadline(*, deadline, new_due, reason, by):
     """A later due day, granted today; it counts only if the one that holds has not passed (status.py)."""
-    deadline = locked(Deadline, deadline, "commitment__measure__plan__agency")
+    measure = deadline.commitment.measure
+    deadline = locked_within(measure, Deadline, deadline, "commitment__measure__plan__agency")
     commitment = deadline.commitment
     agency = commitment.measure.plan.agency
     require(by, Permission.DECIDE, agency)
@@ -270,7 +287,7 @@ def extend_deadline(*, deadline, new_due, reason, by):
 @transaction.atomic
 def cancel_commitment(*, commitment, reason, by):
     """Cancel a commitment from today on; what was answered before stays answered."""
-    commitment = locked(Commitment, commitment, "measure__plan__agency")
+    commitment = locked_within(commitment.measure, Commitment, commitment, "measure__plan__agency")
     agency = commitment.measure.plan.agency
     require(by, Permission.DECIDE, agency)
     require_not_their_own(by, commitment)

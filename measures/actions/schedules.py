@@ -46,9 +46,9 @@ def reschedule(measure, *, changed=None):
     follows the others, unless its own commitment, `changed`, has become another kind of rule. Raises Held where one
     would go, or an extended one fall due on another day, and something recorded names it.
     """
-    commitments = list(measure.commitments.select_for_update(of=("self",)))
+    commitments = list(measure.commitments.select_for_update(of=("self",), no_key=True))
     existing = {commitment.pk: [] for commitment in commitments}
-    for deadline in Deadline.objects.select_for_update(of=("self",)).filter(commitment__measure=measure):
+    for deadline in Deadline.objects.select_for_update(of=("self",), no_key=True).filter(commitment__measure=measure):
         existing[deadline.commitment_id].append(deadline)
     events = [d for found in existing.values() for d in found if d.event]
     wanted = occurrences_of(commitments, measure.plan, events)

@@ -26,7 +26,7 @@ def instruct(request, agency, fiscal_year, position):
     measure = get_object_or_404(Measure.objects.visible_to(request.user), plan=plan, position=position)
     measure.plan = plan
     divisions = list(measure.responsible_divisions)
-    month = month_asked(request)
+    month = month_asked(request, plan)
     form = InstructForm(typed(request), divisions=divisions)
 
     def save(*, division, **given):
@@ -40,13 +40,13 @@ def instruct(request, agency, fiscal_year, position):
     return form_page(request, form, "measures/work/instruct_form.html", "ให้ข้อสั่งการ", measure, back=back)
 
 
-def month_asked(request):
-    """The month of `?month=2023-03` from which the executive came, or None."""
+def month_asked(request, plan):
+    """The month of `?month=2023-03` from which the executive came, or None where it is none of the plan's."""
     try:
         month = thai.PartialDate.from_iso(request.GET["month"])
     except (KeyError, ValueError):
         return None
-    return month if month.day is None else None
+    return month if month.day is None and thai.fiscal_year(month.first) == plan.fiscal_year else None
 
 
 @never_cache

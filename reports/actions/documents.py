@@ -47,7 +47,7 @@ def set_seal(*, agency, kind, content, by):
 
 def settings_of(agency, kind):
     """The settings of a kind of document, to be saved; whoever writes the same agency's waits."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     standing = DocumentSettings.objects.filter(agency=agency, kind=kind).first()
     return standing or DocumentSettings(agency=agency, kind=Kind(kind))
 
@@ -56,7 +56,7 @@ def settings_of(agency, kind):
 def set_scores(*, agency, framework, scores, by):
     """The scores of an assessment: a mapping of Indicators or Items of `framework` to a Decimal, or to None."""
     require(by, Permission.EDIT_PLAN, agency)
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     standing = {
         row.item or row.indicator: row
         for row in AssessedScore.objects.filter(agency=agency, indicator__framework=framework).select_related(

@@ -7,6 +7,7 @@ from ita_tracker import thai
 from ita_tracker.thai import MAX_YEAR, MIN_YEAR
 from measures.models import Agency, User
 from measures.querysets import Scoped, scoped
+from reports import codes
 
 NO_ROUND = 0  # of the measures document, which has none
 
@@ -138,6 +139,10 @@ class RenderJob(models.Model):
 
 
 class IssuedDocuments(Scoped):
+    def of_code(self, code):
+        """The version with the code of an address; of what cannot be one there is none, and PostgreSQL takes no NUL."""
+        return self.filter(code=code) if set(code) <= set(codes.ALPHABET) else self.none()
+
     def light(self):
         """Without the data, for lists and downloads."""
         return self.defer("data").select_related("agency", "withdrawal")

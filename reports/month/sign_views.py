@@ -1,6 +1,8 @@
 """Signing a month, and the signed month: on screen, as its JSON, and as a PDF drawn from that."""
 
+import logging
 from base64 import b64encode
+from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -16,6 +18,8 @@ from measures.access import Permission, require
 from measures.actions.trail import ActionError
 from measures.models import Measure
 from measures.views.asked import plan_asked
+from measures.views.errors import page as error_page
+from reports import payload
 from reports.actions.month import Changed, sign_month
 from reports.models import SignedMonth
 from reports.month import kept, signing
@@ -25,6 +29,9 @@ from reports.month.assemble import assemble_month
 from reports.month.sign_forms import SignForm
 from reports.month.views import assembled, attachment, by_asked, drawn
 from reports.month.views import month_page as live_page
+
+logger = logging.getLogger(__name__)
+ALTERED = "ข้อมูลที่เก็บไว้ไม่ตรงกับค่าแฮชของฉบับที่ลงนาม ระบบจึงไม่แสดง โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายทันที"
 
 
 @never_cache
@@ -70,8 +77,22 @@ def instruct(request, agency, fiscal_year):
     return redirect(f"{address}?{urlencode({'month': request.GET.get('month', '')})}")
 
 
-def page(request, agency, fiscal_year, month, version):
-    row = signed_asked(request.user, agency, fiscal_year, month, version)
+def as_signed(view):
+    """A view of a signed month that is handed its row, once its data are known to be those that were signed."""
+
+    @wraps(view)
+    def shown(request, agency, fiscal_year, month, version):
+        row = signed_asked(request.user, agency, fiscal_year, month, version)
+        if payload.sha256(row.data.encode()) != row.sha256:
+            logger.critical("Signed month %s: the stored data do not match their hash", row.pk)
+            return error_page(request, 500, "ข้อมูลไม่ตรงกับที่ลงนาม", ALTERED)
+        return view(request, row)
+
+    return shown
+
+
+@as_signed
+def page(request, row):
     signed, today = kept.read(row.data), clock.today()
     by = by_asked(request, signed.month)
     now = assemble_month(row.plan, row.span, day_of(row.span, today))
@@ -92,15 +113,15 @@ def page(request, agency, fiscal_year, month, version):
     )
 
 
-def as_json(request, agency, fiscal_year, month, version):
-    row = signed_asked(request.user, agency, fiscal_year, month, version)
+@as_signed
+def as_json(request, row):
     answer = attachment(row.data.encode(), "application/json; charset=utf-8", f"{file_name(row)}.json")
     answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(row.sha256)).decode()}:"  # RFC 9530
     return answer
 
 
-def as_pdf(request, agency, fiscal_year, month, version):
-    row = signed_asked(request.user, agency, fiscal_year, month, version)
+@as_signed
+def as_pdf(request, row):
     signed = kept.read(row.data)
     content = drawn(signed.month, by_asked(request, signed.month), signed)
     return attachment(content, "application/pdf", f"{file_name(row)}.pdf")

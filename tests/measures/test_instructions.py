@@ -296,3 +296,22 @@ def test_two_who_answer_at_once_answer_once(cast, reference):
     (count,) = at_once(InstructionAnswer.objects.count)
     assert sorted(type(each).__name__ for each in found) == ["ActionError", "InstructionAnswer"], found
     assert count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_for_several_measures_at_once_gives_one_instruction(cast, reference):
+    token = uuid4()
+    measures = Measure.objects.filter(plan=reference, all_divisions=True)[:3]
+    found = at_once(*(lambda measure=measure: give(measure, cast.executive, token=token) for measure in measures))
+    (count,) = at_once(Instruction.objects.count)
+    assert sorted(type(each).__name__ for each in found) == ["ActionError", "ActionError", "Instruction"], found
+    assert count == 1
+
+
+@pytest.mark.parametrize("month", ["2022-09", "2023-10", "9999-12", "0001-01", "2023-03-05"])
+def test_a_month_of_another_year_is_not_what_the_executive_looked_at(client, cast, measure, month):
+    client.force_login(cast.executive)
+    typed = {"text": "เร่งดำเนินการ", "answer_by": "30/9/2566", "division": "", "token": str(uuid4())}
+    saved = client.post(f"{PAGE}instruct/?month={month}", typed)
+    assert saved.headers["Location"] == PAGE
+    assert Instruction.objects.get().month is None

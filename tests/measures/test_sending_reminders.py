@@ -96,6 +96,18 @@ def test_the_day_is_bangkoks(mailed, reference, server, moment, mails):
     assert (len(recipients(server)) > 0, executives) == (mails > 0, mails == 3)
 
 
+def test_a_run_with_the_clock_months_ahead_silences_nobody(mailed, reference, server):
+    with time_machine.travel("2023-08-01 08:00 +0700", tick=False):
+        command()
+    assert "officer@example.go.th" in recipients(server)
+    server.mails.clear()
+    with time_machine.travel(MORNING, tick=False):  # it was set right
+        assert command() == "ส่งแล้ว 2 ฉบับ\n"
+        assert command() == "ส่งแล้ว 0 ฉบับ\n"
+    (mail,) = (mail for to, mail in server.mails if to == ["officer@example.go.th"])
+    assert mail["Subject"].strip().startswith("เกินกำหนด 3 รายการ")
+
+
 def test_one_failing_address_stops_nobody_and_is_tried_again(mailed, reference, server):
     User.objects.filter(pk=mailed.coordinator.pk).update(email="refused@example.go.th")
     with time_machine.travel(MORNING, tick=False):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -203,12 +203,26 @@ def test_a_failure_at_any_point_leaves_nothing_and_the_next_attempt_works(
     assert run(approved(submission, cast.executive)).number == 1  # no gap
 
 
-def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, submission, time_machine):
+def test_the_position_is_that_which_the_document_says(reference, cast, submission):
+    held = cast.executive.memberships.filter(agency=reference.agency)
+    held.update(position="นายกเทศมนตรี")
+    job, code = approved(submission, cast.executive), codes.new()
+    data = issue.issued_data(submission, code=code, accepted=job.accepted, by=cast.executive)
+    held.update(position="ปลัดเทศบาล")  # while it is drawn
+    document = issuing.issue_document(
+        job=job, data=data, title="ก", code=code, pdf=b"%PDF", software={}, by=cast.executive
+    )
+    assert json.loads(bytes(document.data))["approved"]["position"] == "นายกเทศมนตรี"
+    assert document.approved_position == submission.decision.decided_position == "นายกเทศมนตรี"
+
+
+@pytest.mark.parametrize("passed", [issuing.LEASE * 2, -timedelta(days=1)])  # the clock was set back by a day
+def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, submission, time_machine, passed):
     first = approved(submission, cast.executive)
     assert approved(submission, cast.executive).pk == first.pk
     from ita_tracker import clock
 
-    time_machine.move_to(clock.now() + issuing.LEASE * 2)
+    time_machine.move_to(clock.now() + passed)
     second = approved(submission, cast.executive)
     assert second.pk != first.pk
     first.refresh_from_db()

@@ -243,6 +243,15 @@ def test_altered_data_are_shown_to_nobody(client, version, caplog):
     assert "does not match" in caplog.text
 
 
+@pytest.mark.parametrize("code", ["%00", "%E0%B8%81%00", "0" * 12, "X" * 5000])
+def test_what_is_no_code_is_found_nowhere(client, version, cast, code):
+    places = [f"/public/phutthaisong/{code}/{part}" for part in ("", "document.pdf", "data.json", "data.csv")]
+    assert [client.get(place).status_code for place in (*places, f"/verify/{code}/")] == [404] * 5
+    client.force_login(cast.coordinator)
+    parts = ("", "document.pdf", "publication.zip")
+    assert [client.get(f"/issued/{code}/{part}").status_code for part in parts] == [404] * 3
+
+
 def test_etag_saves_sending_again(client, version):
     for path in ("document.pdf", "data.json", "data.csv"):
         first = client.get(home(version, path))

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from ita_tracker.thai import PartialDate
+from measures import guards
 from measures.access import System
 from measures.actions import plans, progress
 from measures.actions.instructions import answer_instruction, give_instruction
@@ -277,3 +278,14 @@ def test_no_english_no_gregorian_year_no_script(executive, cast, reference):
         text = re.sub(r"[0-9a-f]{64}", "", plain(html))
         assert not set(re.findall(r"[A-Za-z]{2,}", text)) - {"ITA", "IIT", "EIT", "OIT", "PDF", "SHA", "JSON", "Excel"}
         assert not re.search(r"\b20[12]\d\b", text)
+
+
+def test_altered_data_are_shown_to_nobody(executive, cast, reference, caplog):
+    signed = sign(reference, cast.executive)
+    guards.remove(connection)
+    SignedMonth.objects.filter(pk=signed.pk).update(data=signed.data.replace("สำนักปลัด", "สำนักปลอม"))
+    for address in (SIGNED, f"{SIGNED[:-1]}.json", f"{SIGNED[:-1]}.pdf"):
+        refused = executive.get(address)
+        assert refused.status_code == 500
+        assert "สำนักปลอม" not in refused.content.decode()
+    assert "do not match" in caplog.text

@@ -160,3 +160,12 @@ def test_many_files_and_many_fields_are_refused_without_harm(client, db):
         answer = client.post("/verify/", sent)
         assert answer.status_code == 400
         assert "เลือกไฟล์ครั้งละหนึ่งไฟล์" in answer.content.decode()
+
+
+@pytest.mark.parametrize("codec", ["base64", "rot13", "idna", "undefined", "utf-16"])
+def test_whatever_codec_a_visitor_names_is_answered(client, version, codec):
+    kind = f"text/plain; charset={codec}"
+    assert client.generic("GET", f"/verify/?code={version.code}", content_type=kind).status_code == 302
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\nnone of ours\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={codec}"
+    assert client.generic("POST", "/verify/", part, content_type=kind).status_code == 404
