@@ -77,13 +77,11 @@ class ApproveForm(forms.Form):
     as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
     reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def __init__(self, data=None, *, faults, seen, changed, given=(), **kwargs):
+    def __init__(self, data=None, *, faults, given=(), **kwargs):
         former = {f"reason_{place}": reason for place, reason in enumerate(given)}
-        super().__init__(data, initial={"seen": seen} | former, **kwargs)
-        self.now = seen
+        super().__init__(data, initial=former, **kwargs)
+        self.now = ""  # the hash of the facts that the page shows beside it
         self.faults = faults
-        if not changed:
-            del self.fields["as_submitted"]
         if not faults:
             del self.fields["reason_all"]
         for place in range(len(faults)):

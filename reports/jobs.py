@@ -46,7 +46,9 @@ def run(job):
     """Draw and issue; the IssuedDocument, or None where it could not be: the job then says why."""
     by = job.requested_by
     try:
-        with beating(job), one_at_a_time(job):
+        with beating(job) as stage, one_at_a_time(job):
+            stage.text = "กำลังตรวจว่าข้อมูลยังเป็นอย่างที่ผู้อนุมัติเห็น"
+            issuing.require_seen(job)
             code = codes.new()
             data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
             title = payload.from_json(bytes(job.submission.data)).title

@@ -133,14 +133,15 @@ def page(request, submission, *, approve=None, back=None):
         own = submission.prepared_by_id == request.user.pk
         approves = may(request.user, Permission.APPROVE, submission.agency)
         now, changes = compared(submission, report)
+        if approve is None:
+            approve = approve_form(report, job=job)
+        approve.now = now
         context |= {
             "blocking": [each for each in found if each.weight == completeness.BLOCKS],
             "warning": [each for each in found if each.weight != completeness.BLOCKS],
             "changes": changes,
             "own": own,
-            "approve": (approve or approve_form(report, now, changes, job=job))
-            if approves and not own and not altered
-            else None,
+            "approve": approve if approves and not own and not altered else None,
             "back": (back or ReasonForm(prefix="back")) if approves or own else None,
         }
     return render(request, "reports/submission.html", context)
@@ -157,10 +158,10 @@ def compared(submission, report):
     return (payload.sha256(payload.to_json(now)), differences(report, now)) if now else ("", [])
 
 
-def approve_form(report, now, changes, data=None, job=None):
+def approve_form(report, data=None, job=None):
     """The form of an approval, with the reasons given for a drawing that stopped: the submission is still the same."""
     given = [fault["reason"] for fault in job.accepted] if job else []
-    return ApproveForm(data, faults=issuing.blocking(report), seen=now, changed=bool(changes), given=given)
+    return ApproveForm(data, faults=issuing.blocking(report), given=given)
 
 
 @never_cache
@@ -169,8 +170,7 @@ def approve(request, pk):
     submission = submission_asked(request.user, pk)
     submitting.require_approver(submission, request.user)
     report = payload.from_json(bytes(submission.data))
-    now, changes = compared(submission, report)
-    form = approve_form(report, now, changes, request.POST)
+    form = approve_form(report, request.POST)
     if form.is_valid():
         noted = on_form(
             form,
@@ -178,7 +178,7 @@ def approve(request, pk):
             submission=submission,
             reasons=form.reasons,
             seen=form.cleaned_data["seen"],
-            as_submitted=form.cleaned_data.get("as_submitted", False),
+            as_submitted=form.cleaned_data["as_submitted"],
             by=request.user,
         )
         if noted:

@@ -119,7 +119,7 @@ class RenderJob(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     accepted = models.JSONField(default=list, help_text="faults that block, each with the executive's reason")
-    changes = models.PositiveIntegerField(default=0, help_text="facts that had changed since, as the executive saw")
+    seen = models.CharField(max_length=64, blank=True, help_text="the hash of the facts as the executive saw them")
     beat_at = models.DateTimeField()
     stage = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Subm
 from tests import database
 from tests.reports.issuing import approved, people, submitted
 
-STATEMENTS = 40  # a few more than issuing takes
+STATEMENTS = 50  # a few more than issuing takes
 
 
 def process(*arguments):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ita_tracker import clock
 from measures.actions.plans import set_heading
 from measures.models import AuditEvent
-from reports import jobs, stored
+from reports import jobs, stored, submission_views
 from reports.actions import issuing, submitting
 from reports.models import IssuedDocument, RenderJob, Submission
 from tests.readers import poppler
@@ -87,21 +87,35 @@ def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, wai
     assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 5]
 
 
-def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, monkeypatch):
-    monkeypatch.setattr(jobs, "start", lambda job: None)
+def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, drawn):
     client = as_("executive")
     sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
     indicator = reference.assessed_framework.indicators.get(number=9)
     set_heading(plan=reference, indicator=indicator, text="หัวข้อใหม่", by=cast.coordinator)
-    refused = text(client.post(f"{waiting}approve/", sent))
-    assert "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้" in refused
+    refused = text(client.post(f"{waiting}approve/", sent, follow=True))
+    assert issuing.CHANGED in refused
     assert "หัวข้อใหม่" in refused
     assert "รับทราบ" in refused
-    assert not RenderJob.objects.exists()
+    assert not IssuedDocument.objects.exists()
     undecided = text(client.post(f"{waiting}approve/", sent | {"seen": seen(refused)}))
     assert "โปรดเลือกว่าจะออกตามที่เสนอ" in undecided
     agreed = sent | {"seen": seen(refused), "as_submitted": "on"}
     assert client.post(f"{waiting}approve/", agreed).status_code == 302
+    assert IssuedDocument.objects.count() == 1
+
+
+def test_an_approval_leaves_the_reading_of_the_whole_plan_to_the_process(as_, waiting, monkeypatch):
+    client = as_("executive")
+    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
+
+    def read(*_):
+        raise AssertionError("the plan was read in the request")
+
+    monkeypatch.setattr(jobs, "start", lambda job: None)
+    for module in (submission_views, issuing):
+        monkeypatch.setattr(module, "as_it_is_now", read)
+    assert client.post(f"{waiting}approve/", sent).status_code == 302
+    assert RenderJob.objects.get().seen == sent["seen"]
 
 
 def test_progress_is_shown_until_the_end_and_a_job_that_died_is_told_of(as_, waiting, cast, time_machine):

@@ -20,6 +20,7 @@ from reports import codes, issue, jobs, payload, stored
 from reports.actions import issuing, submitting
 from reports.assemble import assemble_report
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission, Withdrawal
+from reports.present import as_it_is_now
 from tests.readers import poppler
 from tests.reports.issuing import APRIL, approved, issued, run, submitted
 
@@ -224,14 +225,30 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
 def test_facts_that_changed_are_shown_and_the_executive_decides(reference, cast, submission):
     seen_before = payload.sha256(bytes(submission.data))
     change_a_fact(reference)
+    job = approved(submission, cast.executive, seen=seen_before)
+    assert run(job) is None
+    job.refresh_from_db()
+    assert job.error == issuing.CHANGED
+    assert nothing_issued()
     with pytest.raises(ActionError, match="หลังจากที่ท่านเปิดหน้านี้"):
-        approved(submission, cast.executive, seen=seen_before)
+        approved(submission, cast.executive, seen="")
     with pytest.raises(ActionError, match="ส่งคืน") as refused:
         approved(submission, cast.executive, as_submitted=False)
     assert refused.value.field == "as_submitted"
     document = run(approved(submission, cast.executive))
     assert payload.canonical(json.loads(document.data)["document"]) == bytes(submission.data)  # as it was submitted
-    assert AuditEvent.objects.get(verb="document approval requested").after["changes_since"] > 0
+    requests = AuditEvent.objects.filter(verb="document approval requested").order_by("pk")
+    assert [event.after["changed_since"] for event in requests] == [False, True]
+    assert requests.last().after["facts_seen"] == payload.sha256(payload.to_json(as_it_is_now(submission)))
+
+
+def test_what_changes_before_the_process_looks_is_not_issued(reference, cast, submission):
+    job = approved(submission, cast.executive)
+    change_a_fact(reference)
+    assert run(job) is None
+    job.refresh_from_db()
+    assert job.error == issuing.CHANGED
+    assert nothing_issued()
 
 
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
