@@ -70,7 +70,7 @@ def accepted(document):
     """The faults that were accepted, as the issued data has them; None where that was altered."""
     try:
         return json.loads(stored.data_of(document))["accepted"]
-    except stored.Damaged:
+    except (stored.Damaged, *stored.WRONG):
         return None
 
 

@@ -73,9 +73,9 @@ def document_page(request, agency, code):
         return page("reports/public/withdrawn.html", context, 410)
     try:
         issued = stored.data_of(document)
+        report, _ = issue.read(issued)
     except stored.Damaged:
         return mismatch(document)
-    report, _ = issue.read(issued)
     context |= {
         "report": report,
         "box": static("document/box.svg"),

@@ -5,18 +5,47 @@ import json
 
 from django.db import connection
 
+from measures.actions.trail import ActionError
 from measures.models import AuditEvent
 from reports import payload
 from reports.models import IssuedDocument, IssuedPart, Submission
 
 PART = 256 * 1024  # what sending a document takes of memory at a time
 SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
+SUBMISSION_UNREADABLE = "อ่านข้อมูลของฉบับที่เสนอไม่ได้"
+THEREFORE = "จึงไม่แสดงเอกสารและอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายให้ตรวจด้วยคำสั่ง check_issued"
+WRONG = (ValueError, KeyError, TypeError, RecursionError)  # what reading data raises that we did not write so
 PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s AND position = %s"
 ISSUED = "document issued"  # the event that an issued document is anchored to
 
 
 class Damaged(Exception):
     """What is stored of a document is not what was issued."""
+
+
+class Unreadable(ActionError):
+    """What is stored of a submission is not what was submitted, or not to be read; the text says what to do."""
+
+
+def report_of(submission):
+    """The object that was submitted, read once for each instance; Unreadable where it is not what was submitted."""
+    known = submission.__dict__.get("known")
+    if known is None or known[0] is not submission.data:
+        data = bytes(submission.data)
+        if payload.sha256(data) != submission.data_sha256:
+            raise Unreadable(f"{SUBMISSION_ALTERED} {THEREFORE}")
+        if (report := readable(data)) is None:
+            raise Unreadable(f"{SUBMISSION_UNREADABLE} {THEREFORE}")
+        known = submission.known = (submission.data, report)
+    return known[1]
+
+
+def readable(data):
+    """The object of canonical JSON, None where it cannot be read."""
+    try:
+        return payload.from_json(data)
+    except WRONG:
+        return None
 
 
 def data_of(document):
@@ -87,8 +116,8 @@ def faults():
         yield from (f"{name}: {fault}" for fault in document_faults(document))
     for key in Submission.objects.filter(issued=None).order_by("pk").values_list("pk", flat=True).iterator():
         submission = Submission.objects.select_related("agency").get(pk=key)
-        if payload.sha256(bytes(submission.data)) != submission.data_sha256:
-            yield f"{submission}: {SUBMISSION_ALTERED}"
+        if fault := submission_fault(submission):
+            yield f"{submission}: {fault}"
     for chain, seq in sorted(events):
         yield f"สาย {chain} ลำดับที่ {seq}: มีเหตุการณ์ออกเอกสาร แต่ไม่พบเอกสาร"
 
@@ -98,15 +127,31 @@ def document_of(data):
     return payload.canonical(json.loads(data)["document"])
 
 
+def submission_fault(submission):
+    """What is wrong with the data of a submission; "" where nothing is."""
+    data = bytes(submission.data)
+    if payload.sha256(data) != submission.data_sha256:
+        return SUBMISSION_ALTERED
+    return "" if readable(data) else SUBMISSION_UNREADABLE
+
+
+def holds(data, submission):
+    """Whether the data of a version holds the object that was submitted."""
+    try:
+        return document_of(data) == bytes(submission.data)
+    except WRONG:
+        return False
+
+
 def document_faults(document):
     data, submission = bytes(document.data), document.submission
     if payload.sha256(data) != document.data_sha256:
         yield "ข้อมูลไม่ตรงกับค่าแฮชที่บันทึกไว้"
     if not intact(document):
         yield "ไฟล์ PDF ไม่ตรงกับค่าแฮชที่บันทึกไว้"
-    if payload.sha256(bytes(submission.data)) != submission.data_sha256:
-        yield SUBMISSION_ALTERED
-    elif payload.sha256(data) == document.data_sha256 and document_of(data) != bytes(submission.data):
+    if fault := submission_fault(submission):
+        yield fault
+    elif payload.sha256(data) == document.data_sha256 and not holds(data, submission):
         yield "ข้อมูลไม่ตรงกับฉบับที่เสนอ"
     event = AuditEvent.objects.filter(chain=document.trail_chain, seq=document.trail_seq).first()
     if event is None or event.verb != ISSUED or event.mac != document.trail_mac:

@@ -1,5 +1,7 @@
 """From draft to decision: the documents of a plan, submitting one, and the page on which an executive decides."""
 
+import logging
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from measures.access import Permission, may, require
 from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
+from measures.views.errors import page as error_page
 from reports import completeness, jobs, payload, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
@@ -22,8 +25,8 @@ from reports.models import IssuedDocument, Kind, Submission
 from reports.present import as_it_is_now
 from reports.views import draft_pdf
 
+logger = logging.getLogger(__name__)
 PAGE = 25
-ALTERED = f"{stored.SUBMISSION_ALTERED} จึงอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่าย แล้วส่งคืนเพื่อให้เสนอใหม่"
 
 
 @require_GET
@@ -113,25 +116,30 @@ def submission(request, pk):
 
 def page(request, submission, *, approve=None, back=None):
     """The page of a submission, with the forms of what may be done to it; those that were sent, as they were."""
-    report = payload.from_json(bytes(submission.data))
+    try:
+        report, unreadable = stored.report_of(submission), ""
+    except stored.Unreadable as fault:
+        logger.critical("Submission %s: %s", submission.pk, fault)
+        report, unreadable = None, str(fault)
     undecided = not hasattr(submission, "decision")
-    altered = payload.sha256(bytes(submission.data)) != submission.data_sha256
     job = submission.jobs.first()
     context = {
         "section": "documents",
         "plan": plan_of(submission),
         "submission": submission,
         "report": report,
-        "altered": ALTERED if altered else "",
+        "unreadable": unreadable,
         "box": static("document/box.svg"),
         "job": job,
         "running": bool(job and undecided and issuing.alive(job, clock.now())),
         "stopped": issuing.STOPPED if job and undecided and not issuing.alive(job, clock.now()) else "",
     }
     if undecided and not context["running"]:
-        found = completeness.findings(report)
         own = submission.prepared_by_id == request.user.pk
         approves = may(request.user, Permission.APPROVE, submission.agency)
+        context |= {"own": own, "back": (back or ReasonForm(prefix="back")) if approves or own else None}
+    if undecided and not context["running"] and report:
+        found = completeness.findings(report)
         now, changes = compared(submission, report)
         if approve is None:
             approve = approve_form(report, job=job)
@@ -140,9 +148,7 @@ def page(request, submission, *, approve=None, back=None):
             "blocking": [each for each in found if each.weight == completeness.BLOCKS],
             "warning": [each for each in found if each.weight != completeness.BLOCKS],
             "changes": changes,
-            "own": own,
-            "approve": approve if approves and not own and not altered else None,
-            "back": (back or ReasonForm(prefix="back")) if approves or own else None,
+            "approve": approve if approves and not own else None,
         }
     return render(request, "reports/submission.html", context)
 
@@ -169,8 +175,10 @@ def approve_form(report, data=None, job=None):
 def approve(request, pk):
     submission = submission_asked(request.user, pk)
     submitting.require_approver(submission, request.user)
-    report = payload.from_json(bytes(submission.data))
-    form = approve_form(report, request.POST)
+    try:
+        form = approve_form(stored.report_of(submission), request.POST)
+    except stored.Unreadable:
+        return page(request, submission)  # which says so
     if form.is_valid():
         noted = on_form(
             form,
@@ -210,7 +218,10 @@ def send_back(request, pk):
 
 @require_GET
 def submission_pdf(request, pk):
-    return draft_pdf(payload.from_json(bytes(submission_asked(request.user, pk).data)))
+    try:
+        return draft_pdf(stored.report_of(submission_asked(request.user, pk)))
+    except stored.Unreadable as fault:
+        return error_page(request, 500, "อ่านเอกสารที่เสนอไม่ได้", str(fault))
 
 
 @never_cache

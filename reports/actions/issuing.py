@@ -27,7 +27,7 @@ def request_issue(*, submission, reasons, seen, as_submitted, by):
     Whether they still are so is looked at by the process that draws (`require_seen`): it takes seconds in a large plan.
     """
     require_approver(submission, by)
-    report = payload.from_json(bytes(submission.data))
+    report = stored.report_of(submission)
     if not seen:
         raise ActionError(CHANGED)
     # a field that the submission was made without counts as it is now, and so the object is asked before it is believed
