@@ -9,7 +9,9 @@ from datetime import date
 
 import pypdf
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from ita_tracker import clock, thai, visitors
 from measures.actions.progress import record_completion
@@ -93,6 +95,29 @@ def test_open_data_is_what_is_attached_to_the_pdf(client, whole):
     lines = list(csv.reader(io.StringIO(body(client.get(home(whole, "data.csv"))).decode("utf-8-sig"), newline="")))
     assert {len(line) for line in lines} == {21}
     assert [line[11] for line in lines if line[9] == "หลักฐาน"] == [OPEN_TITLE, "ภาพกิจกรรม"]
+
+
+@pytest.mark.parametrize("cookie", ["", "broken", "stale" * 6 + "ab"])
+def test_an_address_of_nothing_gives_a_visitor_no_cookie_and_asks_no_session(client, db, cookie):
+    if cookie:
+        client.cookies["sessionid"] = client.cookies["messages"] = cookie
+    public = (
+        "/public/nobody/",
+        "/public/nobody/x/",
+        "/public/nobody/x/data.csv",
+        "/verify/0000-0000-0000/",
+        "/verify/x/",
+    )
+    for path in (*public, "/nowhere/", "/nowhere", "/public/", "/verify/x/y/", "/favicon.ico", "/static/none.css"):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(path)
+        assert answer.status_code == 404, path
+        if path in public:
+            assert not answer.cookies, path
+            assert "Cookie" not in answer.get("Vary", ""), path
+            assert not [query for query in captured if "session" in query["sql"]], path
+        elif not cookie:
+            assert (len(captured), answer.cookies) == (0, {}), path
 
 
 def test_nobody_gets_a_session_or_a_cookie(client, version, cast):
