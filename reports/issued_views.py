@@ -95,15 +95,9 @@ def sent(request, document, content):
     response = HttpResponse() if head else StreamingHttpResponse(content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Length"] = str(document.pdf_size)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{stored.file_name(document)}"'
     response.headers["ETag"] = etag
     return response
-
-
-def file_name(document):
-    """Letters, digits and hyphens only; it tells the version, and the code by which it can be proved."""
-    which = f"round-{document.round}" if document.round else document.kind
-    return f"ita-{document.agency.slug}-{document.fiscal_year}-{which}-v{document.version}-{document.code}.pdf"
 
 
 @never_cache

@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 
 from measures.actions.trail import ActionError
-from reports import codes, issue, stored
+from reports import codes, issue, open_files, stored
 from reports.actions import issuing
 from reports.models import RenderJob
 from reports.render.document import DocumentError
@@ -53,8 +53,10 @@ def run(job):
             code = codes.new()
             data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
             pdf = issue.draw(data)
+            drawn = open_files.draw(stored.report_of(job.submission))
             software = issue.software()
-        return issuing.issue_document(job=job, data=data, title=title, code=code, pdf=pdf, software=software, by=by)
+        made = {"data": data, "title": title, "code": code, "pdf": pdf, "drawn": drawn, "software": software}
+        return issuing.issue_document(job=job, **made, by=by)
     except (ActionError, DocumentError, PermissionDenied) as refused:
         issuing.fail(job=job, error=str(refused))
     except RenderError:

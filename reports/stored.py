@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import lzma
 
 from django.db import connection
 
@@ -56,6 +57,15 @@ def data_of(document):
     return data
 
 
+def unpacked(file):
+    """The bytes of an IssuedFile, None where they are not those that were issued."""
+    try:
+        found = lzma.decompress(bytes(file.content))
+    except lzma.LZMAError:
+        return None
+    return found if payload.sha256(found) == file.sha256 else None
+
+
 def parts_of(content):
     """The pieces in which bytes are stored."""
     return [content[start : start + PART] for start in range(0, len(content), PART)]
@@ -90,16 +100,29 @@ def intact(document):
     return compared(document) is not None and parts == sum(1 for _ in chunks(document))
 
 
+def file_name(document):
+    """What the PDF of a version is called: letters, digits and hyphens only, with its code, by which it is proved."""
+    which = f"round-{document.round}" if document.round else document.kind
+    return f"ita-{document.agency.slug}-{document.fiscal_year}-{which}-v{document.version}-{document.code}.pdf"
+
+
 def anchors():
     """The head of the trail that each issued document holds, by its place."""
     rows = IssuedDocument.objects.values_list("trail_chain", "trail_seq", "trail_mac")
     return {(chain, seq): mac for chain, seq, mac in rows.iterator()}
 
 
-def event_facts(document):
-    """What the event of issuing says of a document, so that neither can be altered alone."""
+def event_facts(document, files=None):
+    """What the event of issuing says of a document, so that neither can be altered alone.
+
+    `files` gives those of a version that is not stored yet, name -> SHA-256.
+    """
+    if files is None:
+        files = dict(document.files.values_list("name", "sha256"))
     names = ("kind", "round", "version", "number", "code", "data_sha256", "pdf_sha256", "pdf_size", "reason")
     facts = {name: getattr(document, name) for name in names}
+    if files:  # those issued before there were any have an event without
+        facts["files"] = [f"{name} {files[name]}" for name in sorted(files)]
     return facts | {"approved": document.approved_name, "prepared": document.prepared_name}
 
 
@@ -123,8 +146,11 @@ def faults():
 
 
 def document_of(data):
-    """The canonical JSON of the object inside the data of a version."""
-    return payload.canonical(json.loads(data)["document"])
+    """The canonical JSON of the object inside the data of a version; Damaged where it cannot be read."""
+    try:
+        return payload.canonical(json.loads(data)["document"])
+    except WRONG:
+        raise Damaged from None
 
 
 def submission_fault(submission):
@@ -139,7 +165,7 @@ def holds(data, submission):
     """Whether the data of a version holds the object that was submitted."""
     try:
         return document_of(data) == bytes(submission.data)
-    except WRONG:
+    except Damaged:
         return False
 
 
@@ -149,6 +175,9 @@ def document_faults(document):
         yield "ข้อมูลไม่ตรงกับค่าแฮชที่บันทึกไว้"
     if not intact(document):
         yield "ไฟล์ PDF ไม่ตรงกับค่าแฮชที่บันทึกไว้"
+    for file in document.files.all():
+        if unpacked(file) is None:
+            yield f"ไฟล์ {file.name} ไม่ตรงกับค่าแฮชที่บันทึกไว้"
     if fault := submission_fault(submission):
         yield fault
     elif payload.sha256(data) == document.data_sha256 and not holds(data, submission):

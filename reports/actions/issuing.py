@@ -9,9 +9,9 @@ from ita_tracker import clock
 from measures.access import Permission, require
 from measures.actions.corrections import require_reason
 from measures.actions.trail import ActionError, record
-from reports import completeness, payload, stored
+from reports import completeness, open_files, payload, stored
 from reports.actions.submitting import position_of, require_approver, require_undecided, said_name, turn
-from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Withdrawal
+from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, RenderJob, Withdrawal
 from reports.present import as_it_is_now
 
 LEASE = timedelta(seconds=30)  # a job that has not beaten for so long has died
@@ -108,7 +108,7 @@ def end(job, error=""):
 
 
 @transaction.atomic
-def issue_document(*, job, data, title, code, pdf, software, by):
+def issue_document(*, job, data, title, code, pdf, drawn, software, by):
     """The IssuedDocument, whole, if the submission still stands and `by` may still approve; nothing is drawn here."""
     submission = job.submission
     agency = turn(submission.agency)
@@ -151,13 +151,16 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         decided_position=position,
         decided_at=now,
     )
-    facts = stored.event_facts(document)
+    files = open_files.whole(document, drawn)
+    facts = stored.event_facts(document, {name: file.sha256 for name, file in files.items()})
     # of the submission, because the row of the document, which holds the event's seal, is inserted after it
     event = record("document issued", submission, by=by, agency=agency, after=facts, reason=document.reason)
     document.trail_chain, document.trail_seq, document.trail_mac = event.chain, event.seq, event.mac
     document.save(force_insert=True)
     for position, content in enumerate(stored.parts_of(pdf)):
         IssuedPart.objects.create(document=document, position=position, content=content)
+    for name, file in files.items():
+        IssuedFile.objects.create(document=document, name=name, content=file.content, sha256=file.sha256)
     end(job)
     return document
 

@@ -220,6 +220,25 @@ class IssuedPart(models.Model):
         return f"{self.document_id}:{self.position}"
 
 
+class IssuedFile(models.Model):
+    """A file of a version that an agency may publish beside the PDF, as it was drawn when the version was issued."""
+
+    document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=20)
+    content = models.BinaryField(help_text="packed as .xz")
+    sha256 = models.CharField(max_length=64, help_text="of what it holds")
+
+    objects = scoped("document__agency")
+
+    class Meta:
+        ordering = ["document", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "name"], name="issued_file_once")]
+        indexes = [models.Index(fields=["sha256"], name="issued_file_of_hash")]  # of a file that somebody found
+
+    def __str__(self):
+        return f"{self.document_id}:{self.name}"
+
+
 class Withdrawal(models.Model):
     """The tombstone of a version that is shown to the public no more."""
 
@@ -263,4 +282,4 @@ class Publication(models.Model):
         return f"{self.document}: {self.url}"
 
 
-LOGGED = (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal, Publication)
+LOGGED = (Submission, Decision, IssuedDocument, IssuedPart, IssuedFile, Withdrawal, Publication)

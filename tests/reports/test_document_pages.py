@@ -197,10 +197,11 @@ def test_a_version_that_cannot_be_read_is_a_mismatch_and_no_crash(as_, client, r
     guards.remove(connection)
     IssuedDocument.objects.update(data=b"{}", data_sha256=payload.sha256(b"{}"))
     as_("coordinator")
-    for address in ("public/phutthaisong/{}/", "public/phutthaisong/{}/data.csv", "issued/{}/publication.zip"):
+    for address in ("public/phutthaisong/{}/", "issued/{}/publication.zip"):
         answer = client.get("/" + address.format(version.code))
         assert (answer.status_code, "ไม่ตรงกับฉบับที่ออก" in text(answer)) == (500, True), address
     assert client.get(f"/issued/{version.code}/").status_code == 200
+    assert as_("auditor").post(f"/issued/{version.code}/audit.zip").status_code == 500
     with pytest.raises(CommandError):
         call_command("check_issued")
     assert "ข้อมูลไม่ตรงกับฉบับที่เสนอ" in capsys.readouterr().err

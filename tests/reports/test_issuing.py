@@ -214,10 +214,9 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
     assert second.pk != first.pk
     first.refresh_from_db()
     assert first.error == issuing.STOPPED
+    made = {"data": b"{}", "title": "", "code": codes.new(), "pdf": b"", "drawn": None, "software": {}}
     with pytest.raises(ActionError):  # the one that was thought dead wakes up
-        issuing.issue_document(
-            job=first, data=b"{}", title="", code=codes.new(), pdf=b"", software={}, by=cast.executive
-        )
+        issuing.issue_document(job=first, **made, by=cast.executive)
     assert jobs.job_to_run(first.pk) is None
     assert run(second).version == 1
 
