@@ -115,6 +115,7 @@ class ThaiTextField(forms.CharField):
     default_error_messages = {
         "required": "โปรดพิมพ์ข้อความ",
         "max_length": "ข้อความยาว %(show_value)d ตัวอักษร โปรดย่อให้ไม่เกิน %(limit_value)d ตัวอักษร",
+        "chained": "ข้อความมีสระอำ (ำ) ติดกันหลายตัวซึ่งไม่เป็นคำและจัดพิมพ์ไม่ได้ โปรดลบตัวที่เกินออก",
         "unreadable": "ข้อความมีอักขระที่มองไม่เห็นติดมา ระบบตัดออกให้แล้ว โปรดตรวจสอบและกดบันทึกอีกครั้ง",
     }
 
@@ -128,7 +129,10 @@ class ThaiTextField(forms.CharField):
         text = "" if value in self.empty_values else str(value)
         if thai.unreadable(text):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
-        return super().to_python(thai.tidied(text, lines=self.lines > 1))
+        text = thai.tidied(text, lines=self.lines > 1)
+        if thai.chained(text):
+            raise ValidationError(self.error_messages["chained"], code="chained")
+        return super().to_python(text)
 
     def bound_data(self, data, initial):
         """What the box shows again after a mistake."""

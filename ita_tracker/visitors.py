@@ -32,6 +32,7 @@ def for_visitors(kind, *, at_most, keep=WINDOW):
         @wraps(view)
         def answered(request, *args, **kwargs):
             request.user = AnonymousUser()
+            request.COOKIES = {}  # nor does any middleware answer to one: a broken session's would be taken back
             if visits(kind, client_address(request)) > at_most:
                 reason = "มีการเปิดหน้านี้จากที่อยู่เครือข่ายของท่านถี่เกินไป โปรดรอ 1 นาทีแล้วลองอีกครั้ง"
                 return refused(429, "โปรดรอสักครู่", reason, **{"Retry-After": str(WINDOW)})

@@ -16,6 +16,7 @@ from measures.actions.trail import ActionError
 from measures.file_kinds import Refused, recognise
 from measures.models import EvidenceFile
 from measures.proofs import Staged
+from measures.waiting import Waiting
 
 SALT = "evidence that was received"
 USABLE = timedelta(hours=12)  # a session's length; manage.py tidy_evidence clears away what is a day old
@@ -32,6 +33,7 @@ class Attached:
         self.user, self.measure = request.user, measure
         self.kept = {str(each.file.key): each for each in evidence if each.file}
         self.refused, self.received, self.silent = [], [], False
+        self.waiting = Waiting(request.user)
         self.data = self.take_in(request) if request.method == "POST" else None
 
     def take_in(self, request):
@@ -71,6 +73,9 @@ class Attached:
                 raise Refused(upload.fault)
             kind = recognise(upload.file, upload.name)
             staged = Staged(uuid.uuid4(), upload.name, kind.value, upload.size, upload.digest.hexdigest())
+            if why_not := self.waiting.why_not(staged.size):
+                raise Refused(why_not)
+            self.waiting.mark(staged.key, staged.size)
             upload.keep(staged.key)
         except Refused as refused:
             self.refused.append(f"“{shown}”: {refused}")

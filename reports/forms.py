@@ -78,13 +78,11 @@ class ApproveForm(forms.Form):
     as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
     reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def __init__(self, data=None, *, faults, seen, changed, given=(), **kwargs):
+    def __init__(self, data=None, *, faults, differ, given=(), **kwargs):
         former = {f"reason_{place}": reason for place, reason in enumerate(given)}
-        super().__init__(data, initial={"seen": seen} | former, **kwargs)
-        self.now = seen
-        self.faults = faults
-        if not changed:
-            del self.fields["as_submitted"]
+        super().__init__(data, initial=former, **kwargs)
+        self.now = ""  # the hash of the facts that the page shows beside it
+        self.faults, self.differ = faults, differ  # whether the facts of a hash are others than the submitted ones
         if not faults:
             del self.fields["reason_all"]
         for place in range(len(faults)):
@@ -93,9 +91,9 @@ class ApproveForm(forms.Form):
     def clean(self):
         """All that is missing is said at once, each at its own box: the action would stop at the first."""
         given = super().clean()
-        if given.get("seen", self.now) != self.now:
+        if (seen := given.get("seen")) == "":
             self.add_error(None, issuing.CHANGED)
-        elif "as_submitted" in self.fields and not given.get("as_submitted"):
+        elif seen and self.differ(seen) and not given.get("as_submitted"):
             self.add_error("as_submitted", issuing.UNDECIDED)
         if given.get("reason_all"):
             return given

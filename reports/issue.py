@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from measures.access import Permission
 from measures.actions.trail import ActionError
-from reports import codes, payload
+from reports import codes, payload, stored
 from reports.actions.submitting import position_of, said_name
 from reports.render import document, typeface
 
@@ -36,9 +36,12 @@ def issued_data(submission, *, code, accepted, by):
 
 
 def read(data):
-    """(the object, the code) of the JSON of a version."""
-    issued = json.loads(bytes(data))
-    return payload.from_json(payload.canonical(issued["document"])), issued["code"]
+    """(the object, the code) of the JSON of a version; stored.Damaged where it cannot be read."""
+    try:
+        issued = json.loads(bytes(data))
+        return payload.from_json(payload.canonical(issued["document"])), issued["code"]
+    except stored.WRONG:
+        raise stored.Damaged from None
 
 
 def draw(data):

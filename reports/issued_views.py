@@ -37,7 +37,7 @@ def issued(request, code):
 
 def page(request, document, form=None, publish=None):
     versions = list(document.versions())
-    data = intact_data(document)
+    accepted, open_sha256 = as_issued(document)
     context = {
         "section": "documents",
         "plan": plan_of(document),
@@ -45,8 +45,8 @@ def page(request, document, form=None, publish=None):
         "code": codes.shown(document.code),
         "versions": versions,
         "newer": next((each for each in versions if each.version == document.version + 1), None),
-        "accepted": None if data is None else json.loads(data)["accepted"],
-        "open_sha256": "" if data is None else payload.sha256(stored.document_of(data)),
+        "accepted": accepted,
+        "open_sha256": open_sha256,
         "mismatch": MISMATCH,
         "publications": document.publications.all(),
         "audits": may(request.user, Permission.READ_TRAIL, document.agency),
@@ -68,12 +68,13 @@ def public_addresses(request, document):
     return found | {"qr": pictures.address(pictures.qr(found["check"])) if site else ""}
 
 
-def intact_data(document):
-    """The data of a version as issued; None where it was altered."""
+def as_issued(document):
+    """(the faults that were accepted, the hash of the open data) of a version; (None, "") where it was altered."""
     try:
-        return stored.data_of(document)
-    except stored.Damaged:
-        return None
+        data = stored.data_of(document)
+        return json.loads(data)["accepted"], payload.sha256(stored.document_of(data))
+    except (stored.Damaged, *stored.WRONG):
+        return None, ""
 
 
 @require_safe
@@ -97,15 +98,9 @@ def sent(request, document, content):
     response = HttpResponse() if head else StreamingHttpResponse(content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Length"] = str(document.pdf_size)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{stored.file_name(document)}"'
     response.headers["ETag"] = etag
     return response
-
-
-def file_name(document):
-    """Letters, digits and hyphens only; it tells the version, and the code by which it can be proved."""
-    which = f"round-{document.round}" if document.round else document.kind
-    return f"ita-{document.agency.slug}-{document.fiscal_year}-{which}-v{document.version}-{document.code}.pdf"
 
 
 @never_cache

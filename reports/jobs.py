@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 
 from measures.actions.trail import ActionError
-from reports import codes, issue, payload
+from reports import codes, issue, open_files, stored
 from reports.actions import issuing
 from reports.models import RenderJob
 from reports.render.document import DocumentError
@@ -46,13 +46,17 @@ def run(job):
     """Draw and issue; the IssuedDocument, or None where it could not be: the job then says why."""
     by = job.requested_by
     try:
-        with beating(job), one_at_a_time(job):
+        with beating(job) as stage, one_at_a_time(job):
+            stage.text = "กำลังตรวจว่าข้อมูลยังเป็นอย่างที่ผู้อนุมัติเห็น"
+            title = stored.report_of(job.submission).title
+            issuing.require_seen(job)
             code = codes.new()
             data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
-            title = payload.from_json(bytes(job.submission.data)).title
             pdf = issue.draw(data)
+            drawn = open_files.draw(data)
             software = issue.software()
-        return issuing.issue_document(job=job, data=data, title=title, code=code, pdf=pdf, software=software, by=by)
+        made = {"data": data, "title": title, "code": code, "pdf": pdf, "drawn": drawn, "software": software}
+        return issuing.issue_document(job=job, **made, by=by)
     except (ActionError, DocumentError, PermissionDenied) as refused:
         issuing.fail(job=job, error=str(refused))
     except RenderError:

@@ -14,7 +14,7 @@ from measures.views.errors import page as error_page
 from reports import packs, stored
 from reports.actions import issuing, publishing
 from reports.forms import PublicationForm
-from reports.issued_views import MISMATCH, file_name, issued_asked, page
+from reports.issued_views import MISMATCH, issued_asked, page
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +26,9 @@ def publication_pack(request, code):
     document = issued_asked(request.user, code)
     if hasattr(document, "withdrawal"):
         return error_page(request, 410, "เอกสารฉบับนี้ถอนแล้ว", publishing.WITHDRAWN)
-    name = file_name(document).removesuffix(".pdf")
+    name = stored.file_name(document).removesuffix(".pdf")
     try:
-        return FileResponse(packs.publication(document, name), as_attachment=True, filename=f"{name}.zip")
+        return FileResponse(packs.publication(document), as_attachment=True, filename=f"{name}.zip")
     except stored.Damaged:
         return mismatch(request, document)
 
@@ -40,13 +40,13 @@ def audit_pack(request, code):
     document = issued_asked(request.user, code)
     require(request.user, Permission.READ_TRAIL, document.agency)
     try:
-        stored.data_of(document)
+        stored.document_of(stored.data_of(document))
     except stored.Damaged:
         return mismatch(request, document)
     if stored.compared(document) is None:
         return mismatch(request, document)
     publishing.note_audit_pack(document=document, files=packs.file_names(document), by=request.user)
-    name = file_name(document).removesuffix(".pdf")
+    name = stored.file_name(document).removesuffix(".pdf")
     headers = {"Content-Disposition": f'attachment; filename="audit-{name}.zip"'}
     return StreamingHttpResponse(packs.audit(document), content_type="application/zip", headers=headers)
 

@@ -6,7 +6,6 @@ import json
 import tempfile
 import zipfile
 from io import StringIO
-from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,11 +15,9 @@ from zipstream import ZipStream
 
 from measures import trail, trail_csv, vault
 from measures.models import AuditEvent, CompletionVersion, EvidenceFile
-from reports import codes, issue, payload, pictures, stored
+from reports import codes, open_files, payload, stored
 from reports.models import Kind
-from reports.render import flat
 
-STATIC = Path(settings.BASE_DIR) / "static"
 SUMS = "SHA256SUMS"
 EVENTS = 500  # of the trail in memory at a time
 HEADINGS = ("ไฟล์ในชุดนี้", "มาตรการที่", "วันที่ของผล", "ชื่อหลักฐาน", "ลิงก์", "ชื่อไฟล์เดิม", "SHA-256", "เผยแพร่ต่อสาธารณะ", "สถานะ")
@@ -47,20 +44,20 @@ class Sums:
 # --- the publication pack ---------------------------------------------------------------------------------------------
 
 
-def publication(document, name):
-    """An open file: a ZIP of the folder `name`, the same bytes each time; stored.Damaged where it is not as issued."""
+def publication(document):
+    """An open file: a ZIP of a folder, the same bytes each time; stored.Damaged where it is not as issued."""
     issued = stored.data_of(document)
-    report, _ = issue.read(issued)
     content = stored.compared(document)
     if content is None:
         raise stored.Damaged
     data = stored.document_of(issued)
+    name = stored.file_name(document).removesuffix(".pdf")
     files = {
         f"{name}.pdf": content,
         "data.json": [data],
-        "data.csv": [flat.to_csv(report)],
-        "index.html": [web_page(document, report, f"{name}.pdf", json.loads(issued).get("verify", "")).encode()],
-        "README.txt": [text("publication", document=document, name=name)],
+        open_files.CSV: [open_files.content(document, open_files.CSV)],
+        open_files.HTML: [open_files.content(document, open_files.HTML)],
+        "README.txt": [text("publication", document=document, name=name, proved=document.files.exists())],
     }
     sums, day = Sums(), timezone.localtime(document.issued_at).timetuple()[:6]
     pack = tempfile.SpooledTemporaryFile(2**20)  # noqa: SIM115  (who sends it closes it)
@@ -73,21 +70,6 @@ def publication(document, name):
                     part.write(chunk)
     pack.seek(0)
     return pack
-
-
-def web_page(document, report, pdf, verify):
-    """The document as one page of HTML that needs nothing but itself and the files beside it."""
-    sheets = ("document/document.css", "document/additions.css", "document/screen.css", "document/pack.css")
-    context = {
-        "document": document,
-        "report": report,
-        "code": codes.shown(document.code),
-        "css": "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets),
-        "box": pictures.address((STATIC / "document" / "box.svg").read_bytes()),
-        "pdf": pdf,
-        "check": verify,
-    }
-    return render_to_string("reports/public/pack.html", context)
 
 
 def text(which, **context):

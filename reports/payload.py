@@ -33,18 +33,22 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-_hints = cache(get_type_hints)
+@cache
+def _shape(kind):
+    """(the names that a dataclass knows, those it needs, the type of each); of anything else None."""
+    if not is_dataclass(kind):
+        return None
+    needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+    return {field.name for field in fields(kind)}, needed, get_type_hints(kind)
 
 
 def _read(kind, value, place):
-    if is_dataclass(kind):
+    if shape := _shape(kind):
+        known, needed, hints = shape
         if not isinstance(value, dict):
             raise ValueError(f"{place}: not an object")
-        known = {field.name for field in fields(kind)}
-        needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
         if value.keys() - known or needed - value.keys():
             raise ValueError(f"{place}: wrong names {sorted(value.keys() ^ known)}")
-        hints = _hints(kind)
         return kind(**{name: _read(hints[name], each, f"{place}.{name}") for name, each in value.items()})
     if get_origin(kind) is tuple:
         if not isinstance(value, list):

@@ -18,12 +18,11 @@ from measures.file_kinds import MEDIA
 from measures.models import AuditEvent, Evidence, Framework
 from measures.trail_keys import key_of
 from measures.views.evidence import handle_of
-from reports import codes, issue, payload, stored
+from reports import codes, issue, open_files, payload, stored
 from reports.actions import issuing
 from reports.assemble import asked
-from reports.issued_views import MISMATCH, file_name, sent
+from reports.issued_views import MISMATCH, sent
 from reports.models import IssuedDocument, Kind, Publication, Submission
-from reports.render import flat
 
 logger = logging.getLogger(__name__)
 BY = System("หน้าสาธารณะ")
@@ -73,9 +72,9 @@ def document_page(request, agency, code):
         return page("reports/public/withdrawn.html", context, 410)
     try:
         issued = stored.data_of(document)
+        report, _ = issue.read(issued)
     except stored.Damaged:
         return mismatch(document)
-    report, _ = issue.read(issued)
     context |= {
         "report": report,
         "box": static("document/box.svg"),
@@ -114,10 +113,10 @@ def document_json(request, agency, code):
 def document_csv(request, agency, code):
     document = version_asked(agency, code, IssuedDocument.objects.select_related("agency"))
     try:
-        report, _ = issue.read(stored.data_of(document))
+        content = open_files.content(document, open_files.CSV)
     except stored.Damaged:
         return mismatch(document)
-    return data(request, document, flat.to_csv(report), "csv", "text/csv; charset=utf-8")
+    return data(request, document, content, "csv", "text/csv; charset=utf-8")
 
 
 def mismatch(document):
@@ -132,7 +131,7 @@ def data(request, document, content, ending, kind):
     etag = f'"{payload.sha256(content)}"'
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    name = file_name(document).removesuffix("pdf") + ending
+    name = stored.file_name(document).removesuffix("pdf") + ending
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": etag}
     return HttpResponse(content, content_type=kind, headers=headers)
 

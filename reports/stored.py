@@ -2,15 +2,20 @@
 
 import hashlib
 import json
+import lzma
 
 from django.db import connection
 
+from measures.actions.trail import ActionError
 from measures.models import AuditEvent
 from reports import payload
 from reports.models import IssuedDocument, IssuedPart, Submission
 
 PART = 256 * 1024  # what sending a document takes of memory at a time
 SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
+SUBMISSION_UNREADABLE = "อ่านข้อมูลของฉบับที่เสนอไม่ได้"
+THEREFORE = "จึงไม่แสดงเอกสารและอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายให้ตรวจด้วยคำสั่ง check_issued"
+WRONG = (ValueError, KeyError, TypeError, RecursionError)  # what reading data raises that we did not write so
 PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s AND position = %s"
 ISSUED = "document issued"  # the event that an issued document is anchored to
 
@@ -19,12 +24,46 @@ class Damaged(Exception):
     """What is stored of a document is not what was issued."""
 
 
+class Unreadable(ActionError):
+    """What is stored of a submission is not what was submitted, or not to be read; the text says what to do."""
+
+
+def report_of(submission):
+    """The object that was submitted, read once for each instance; Unreadable where it is not what was submitted."""
+    known = submission.__dict__.get("known")
+    if known is None or known[0] is not submission.data:
+        data = bytes(submission.data)
+        if payload.sha256(data) != submission.data_sha256:
+            raise Unreadable(f"{SUBMISSION_ALTERED} {THEREFORE}")
+        if (report := readable(data)) is None:
+            raise Unreadable(f"{SUBMISSION_UNREADABLE} {THEREFORE}")
+        known = submission.known = (submission.data, report)
+    return known[1]
+
+
+def readable(data):
+    """The object of canonical JSON, None where it cannot be read."""
+    try:
+        return payload.from_json(data)
+    except WRONG:
+        return None
+
+
 def data_of(document):
     """The data of a version as issued, for every page and file that shows it; Damaged where it was altered."""
     data = bytes(document.data)
     if payload.sha256(data) != document.data_sha256:
         raise Damaged
     return data
+
+
+def unpacked(file):
+    """The bytes of an IssuedFile, None where they are not those that were issued."""
+    try:
+        found = lzma.decompress(bytes(file.content))
+    except lzma.LZMAError:
+        return None
+    return found if payload.sha256(found) == file.sha256 else None
 
 
 def parts_of(content):
@@ -61,16 +100,29 @@ def intact(document):
     return compared(document) is not None and parts == sum(1 for _ in chunks(document))
 
 
+def file_name(document):
+    """What the PDF of a version is called: letters, digits and hyphens only, with its code, by which it is proved."""
+    which = f"round-{document.round}" if document.round else document.kind
+    return f"ita-{document.agency.slug}-{document.fiscal_year}-{which}-v{document.version}-{document.code}.pdf"
+
+
 def anchors():
     """The head of the trail that each issued document holds, by its place."""
     rows = IssuedDocument.objects.values_list("trail_chain", "trail_seq", "trail_mac")
     return {(chain, seq): mac for chain, seq, mac in rows.iterator()}
 
 
-def event_facts(document):
-    """What the event of issuing says of a document, so that neither can be altered alone."""
+def event_facts(document, files=None):
+    """What the event of issuing says of a document, so that neither can be altered alone.
+
+    `files` gives those of a version that is not stored yet, name -> SHA-256.
+    """
+    if files is None:
+        files = dict(document.files.values_list("name", "sha256"))
     names = ("kind", "round", "version", "number", "code", "data_sha256", "pdf_sha256", "pdf_size", "reason")
     facts = {name: getattr(document, name) for name in names}
+    if files:  # those issued before there were any have an event without
+        facts["files"] = [f"{name} {files[name]}" for name in sorted(files)]
     return facts | {"approved": document.approved_name, "prepared": document.prepared_name}
 
 
@@ -87,15 +139,34 @@ def faults():
         yield from (f"{name}: {fault}" for fault in document_faults(document))
     for key in Submission.objects.filter(issued=None).order_by("pk").values_list("pk", flat=True).iterator():
         submission = Submission.objects.select_related("agency").get(pk=key)
-        if payload.sha256(bytes(submission.data)) != submission.data_sha256:
-            yield f"{submission}: {SUBMISSION_ALTERED}"
+        if fault := submission_fault(submission):
+            yield f"{submission}: {fault}"
     for chain, seq in sorted(events):
         yield f"สาย {chain} ลำดับที่ {seq}: มีเหตุการณ์ออกเอกสาร แต่ไม่พบเอกสาร"
 
 
 def document_of(data):
-    """The canonical JSON of the object inside the data of a version."""
-    return payload.canonical(json.loads(data)["document"])
+    """The canonical JSON of the object inside the data of a version; Damaged where it cannot be read."""
+    try:
+        return payload.canonical(json.loads(data)["document"])
+    except WRONG:
+        raise Damaged from None
+
+
+def submission_fault(submission):
+    """What is wrong with the data of a submission; "" where nothing is."""
+    data = bytes(submission.data)
+    if payload.sha256(data) != submission.data_sha256:
+        return SUBMISSION_ALTERED
+    return "" if readable(data) else SUBMISSION_UNREADABLE
+
+
+def holds(data, submission):
+    """Whether the data of a version holds the object that was submitted."""
+    try:
+        return document_of(data) == bytes(submission.data)
+    except Damaged:
+        return False
 
 
 def document_faults(document):
@@ -104,9 +175,12 @@ def document_faults(document):
         yield "ข้อมูลไม่ตรงกับค่าแฮชที่บันทึกไว้"
     if not intact(document):
         yield "ไฟล์ PDF ไม่ตรงกับค่าแฮชที่บันทึกไว้"
-    if payload.sha256(bytes(submission.data)) != submission.data_sha256:
-        yield SUBMISSION_ALTERED
-    elif payload.sha256(data) == document.data_sha256 and document_of(data) != bytes(submission.data):
+    for file in document.files.all():
+        if unpacked(file) is None:
+            yield f"ไฟล์ {file.name} ไม่ตรงกับค่าแฮชที่บันทึกไว้"
+    if fault := submission_fault(submission):
+        yield fault
+    elif payload.sha256(data) == document.data_sha256 and not holds(data, submission):
         yield "ข้อมูลไม่ตรงกับฉบับที่เสนอ"
     event = AuditEvent.objects.filter(chain=document.trail_chain, seq=document.trail_seq).first()
     if event is None or event.verb != ISSUED or event.mac != document.trail_mac:

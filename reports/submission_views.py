@@ -1,5 +1,8 @@
 """From draft to decision: the documents of a plan, submitting one, and the page on which an executive decides."""
 
+import logging
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,6 +17,7 @@ from measures.access import Permission, may, require
 from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
+from measures.views.errors import page as error_page
 from reports import completeness, jobs, payload, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
@@ -22,8 +26,8 @@ from reports.models import IssuedDocument, Kind, Submission
 from reports.present import as_it_is_now
 from reports.views import draft_pdf
 
+logger = logging.getLogger(__name__)
 PAGE = 25
-ALTERED = f"{stored.SUBMISSION_ALTERED} จึงอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่าย แล้วส่งคืนเพื่อให้เสนอใหม่"
 
 
 @require_GET
@@ -113,35 +117,39 @@ def submission(request, pk):
 
 def page(request, submission, *, approve=None, back=None):
     """The page of a submission, with the forms of what may be done to it; those that were sent, as they were."""
-    report = payload.from_json(bytes(submission.data))
+    try:
+        report, unreadable = stored.report_of(submission), ""
+    except stored.Unreadable as fault:
+        logger.critical("Submission %s: %s", submission.pk, fault)
+        report, unreadable = None, str(fault)
     undecided = not hasattr(submission, "decision")
-    altered = payload.sha256(bytes(submission.data)) != submission.data_sha256
     job = submission.jobs.first()
     context = {
         "section": "documents",
         "plan": plan_of(submission),
         "submission": submission,
         "report": report,
-        "altered": ALTERED if altered else "",
+        "unreadable": unreadable,
         "box": static("document/box.svg"),
         "job": job,
         "running": bool(job and undecided and issuing.alive(job, clock.now())),
         "stopped": issuing.STOPPED if job and undecided and not issuing.alive(job, clock.now()) else "",
     }
     if undecided and not context["running"]:
-        found = completeness.findings(report)
         own = submission.prepared_by_id == request.user.pk
         approves = may(request.user, Permission.APPROVE, submission.agency)
+        context |= {"own": own, "back": (back or ReasonForm(prefix="back")) if approves or own else None}
+    if undecided and not context["running"] and report:
+        found = completeness.findings(report)
         now, changes = compared(submission, report)
+        if approve is None:
+            approve = approve_form(submission, report, job=job)
+        approve.now = now
         context |= {
             "blocking": [each for each in found if each.weight == completeness.BLOCKS],
             "warning": [each for each in found if each.weight != completeness.BLOCKS],
             "changes": changes,
-            "own": own,
-            "approve": (approve or approve_form(report, now, changes, job=job))
-            if approves and not own and not altered
-            else None,
-            "back": (back or ReasonForm(prefix="back")) if approves or own else None,
+            "approve": approve if approves and not own else None,
         }
     return render(request, "reports/submission.html", context)
 
@@ -157,10 +165,11 @@ def compared(submission, report):
     return (payload.sha256(payload.to_json(now)), differences(report, now)) if now else ("", [])
 
 
-def approve_form(report, now, changes, data=None, job=None):
+def approve_form(submission, report, data=None, job=None):
     """The form of an approval, with the reasons given for a drawing that stopped: the submission is still the same."""
     given = [fault["reason"] for fault in job.accepted] if job else []
-    return ApproveForm(data, faults=issuing.blocking(report), seen=now, changed=bool(changes), given=given)
+    differ = partial(issuing.differ, submission, report)
+    return ApproveForm(data, faults=issuing.blocking(report), differ=differ, given=given)
 
 
 @never_cache
@@ -168,9 +177,10 @@ def approve_form(report, now, changes, data=None, job=None):
 def approve(request, pk):
     submission = submission_asked(request.user, pk)
     submitting.require_approver(submission, request.user)
-    report = payload.from_json(bytes(submission.data))
-    now, changes = compared(submission, report)
-    form = approve_form(report, now, changes, request.POST)
+    try:
+        form = approve_form(submission, stored.report_of(submission), request.POST)
+    except stored.Unreadable:
+        return page(request, submission)  # which says so
     if form.is_valid():
         noted = on_form(
             form,
@@ -178,7 +188,7 @@ def approve(request, pk):
             submission=submission,
             reasons=form.reasons,
             seen=form.cleaned_data["seen"],
-            as_submitted=form.cleaned_data.get("as_submitted", False),
+            as_submitted=form.cleaned_data["as_submitted"],
             by=request.user,
         )
         if noted:
@@ -210,7 +220,10 @@ def send_back(request, pk):
 
 @require_GET
 def submission_pdf(request, pk):
-    return draft_pdf(payload.from_json(bytes(submission_asked(request.user, pk).data)))
+    try:
+        return draft_pdf(stored.report_of(submission_asked(request.user, pk)))
+    except stored.Unreadable as fault:
+        return error_page(request, 500, "อ่านเอกสารที่เสนอไม่ได้", str(fault))
 
 
 @never_cache

@@ -5,13 +5,13 @@ A file is known by its SHA-256 alone. It is never opened, so what a hostile one 
 
 from dataclasses import dataclass
 
-from reports import codes
+from reports import codes, open_files
 from reports.models import IssuedDocument, Publication
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """An issued document that was recognised, by its "code", its "pdf" or its "data"."""
+    """An issued document that was recognised, by its "code", its "pdf", its "data" (JSON), "csv" or "html"."""
 
     by: str
     document: IssuedDocument
@@ -34,7 +34,12 @@ def of_code(code):
 
 def of_hash(sha256):
     """The Verdict on a file's hash; None where we issued no such file."""
-    return _verdict("pdf", pdf_sha256=sha256) or _verdict("data", submission__data_sha256=sha256)
+    return (
+        _verdict("pdf", pdf_sha256=sha256)
+        or _verdict("data", submission__data_sha256=sha256)
+        or _verdict("csv", files__sha256=sha256, files__name=open_files.CSV)
+        or _verdict("html", files__sha256=sha256, files__name=open_files.HTML)
+    )
 
 
 def _verdict(by, **known):

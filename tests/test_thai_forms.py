@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
-from ita_tracker.forms import FiscalYearField, ThaiDateField, ThaiPartialDateField
+from ita_tracker.forms import FiscalYearField, ThaiDateField, ThaiPartialDateField, ThaiTextField
 from ita_tracker.thai import PartialDate
 
 
@@ -203,3 +203,11 @@ def test_markup_stays_escaped(value):
 def test_an_address_is_kept_in_a_template():
     note = "ดูที่ https://x.go.th/a1?b=2&c=3 ข้อ 5"
     assert render("{{ note|thai_digits }}", note=note) == "ดูที่ https://x.go.th/a1?b=2&amp;c=3 ข้อ ๕"
+
+
+def test_a_text_field_refuses_what_no_word_has_and_no_page_is_drawn_of_in_time():
+    field = ThaiTextField(max_length=5_000)
+    assert field.clean("ดำเนินการจัดทำน้ำดื่ม") == "ดำเนินการจัดทำน้ำดื่ม"
+    for text in ("ำ" * 5_000, "ทำํา\u0e4dา"):  # the second typed in two parts each
+        with pytest.raises(forms.ValidationError, match="ติดกันหลายตัว"):
+            field.clean(text)

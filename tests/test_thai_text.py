@@ -26,6 +26,16 @@ def test_tidied(typed, meant):
     assert thai.tidied(typed) == meant
 
 
+@pytest.mark.parametrize("text", ["ำำำ", "กำำำำ", "ำ" * 5000, "ก\nขำ่ำ้ำ", "ทำำ่ำ"])
+def test_chained(text):
+    assert thai.chained(text)
+
+
+@pytest.mark.parametrize("text", ["", "น้ำดำคำจำทำ", "ทำำ", "ำ ำ ำ", "ดำเนินการ " * 500, "า" * 5000])
+def test_not_chained(text):
+    assert not thai.chained(text)
+
+
 def test_a_single_line():
     assert thai.tidied("ก\r\nข", lines=False) == "ก ข"
 

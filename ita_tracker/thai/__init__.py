@@ -33,7 +33,7 @@ from ita_tracker.thai.dates import (
     round_span,
 )
 from ita_tracker.thai.digits import DIGITS, numbering, thai_number, to_arabic_digits, to_thai_digits
-from ita_tracker.thai.text import tidied, unreadable
+from ita_tracker.thai.text import chained, tidied, unreadable
 
 __all__ = [
     "DIGITS",
@@ -48,6 +48,7 @@ __all__ = [
     "be_to_ce",
     "be_year",
     "ce_to_be",
+    "chained",
     "fiscal_months",
     "fiscal_year",
     "fiscal_year_end",

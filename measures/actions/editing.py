@@ -22,6 +22,10 @@ class Changed(ActionError):
         self.standing = standing
 
 
+class Gone(ActionError):
+    """Somebody removed what one was editing, perhaps oneself with the first of two presses."""
+
+
 def locked_plan(plan):
     """The plan as it is now, and nobody else's to change until this transaction ends.
 
@@ -51,7 +55,7 @@ def editable_measure(measure, by, reason=""):
     plan = editable(measure.plan, by, reason)
     found = Measure.objects.select_for_update(of=("self",), no_key=True).filter(pk=measure.pk, plan=plan).first()
     if found is None:
-        raise ActionError("มาตรการนี้ถูกลบไปแล้ว")
+        raise Gone("มาตรการนี้ถูกลบไปแล้ว")
     found.plan = plan
     return found
 
@@ -63,7 +67,7 @@ def editable_entry(entry, by, reason=""):
         type(entry).objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk, measure=measure).first()
     )
     if found is None:
-        raise ActionError("รายการนี้ถูกลบไปแล้ว")
+        raise Gone("รายการนี้ถูกลบไปแล้ว")
     found.measure = measure
     return found
 

@@ -5,16 +5,17 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from measures.access import Permission, require
-from measures.actions.editing import Changed, groups_of, seal
+from measures.access import Permission, may, require
+from measures.actions.editing import Changed, Gone, groups_of, seal
 from measures.actions.trail import ActionError
-from measures.models import Measure
+from measures.models import Measure, Plan
 from measures.plan_forms import MoveForm, WhyForm
 from measures.plan_words import labelled
 from measures.views.asked import plan_asked
 from measures.views.recording import typed
 
 PAGE = 50
+ALREADY = "ไม่มีรายการนี้ในแผนแล้ว เพราะถูกลบไปก่อนหน้านี้"
 
 
 def plan_to_edit(user, agency, fiscal_year):
@@ -113,10 +114,39 @@ def removed(request, plan, remove, *, title, back, said, lost, refusal="", of=No
         return WhyForm(data, adopted=plan.is_adopted)
 
     def save(form):
-        remove(reason=form.why)
+        try:
+            remove(reason=form.why)
+        except Gone:  # two presses at the same moment, and this one waited for the other
+            return place_in(plan, of and of.pk), ALREADY
         return back, said
 
     template = "measures/plan/remove_form.html"
     return edited(
         request, form_of, save, template, plan=plan, title=title, back=back, of=of, lost=lost, refusal=refusal
     )
+
+
+def already_removed(request, rows, pk):
+    """Where the second press of "remove" leads, when the first took the row away: into the plan that the form names.
+
+    None where the row is there, or the form names no plan that the person may edit.
+    """
+    if request.method != "POST" or rows.visible_to(request.user).filter(pk=pk).exists():
+        return None
+    plan, measure = (number_of(request.POST.get(name, "")) for name in ("plan", "measure"))
+    plan = Plan.objects.visible_to(request.user).select_related("agency").filter(pk=plan).first()
+    if plan is None or not may(request.user, Permission.EDIT_PLAN, plan.agency):
+        return None
+    messages.success(request, ALREADY)
+    return redirect(place_in(plan, measure))
+
+
+def number_of(text):
+    """The key of a row that a form names, None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def place_in(plan, measure):
+    """The page of the editor of a measure by its key while the plan has it, else that of the plan."""
+    found = Measure.objects.filter(plan=plan, pk=measure).first()
+    return measure_edit_url(found) if found else editor_url(plan)

@@ -21,7 +21,15 @@ from measures.plan_forms import StepForm
 from measures.plan_words import told_commitment, told_step
 from measures.rule_forms import CommitmentForm, fields_of
 from measures.rule_words import meaning, rule_text
-from measures.views.editing import edited, measure_edit_url, measure_to_edit, moved, removed, row_to_edit
+from measures.views.editing import (
+    already_removed,
+    edited,
+    measure_edit_url,
+    measure_to_edit,
+    moved,
+    removed,
+    row_to_edit,
+)
 from measures.views.measure_editor import set_times
 
 STEP_FORM, COMMITMENT_FORM = "measures/plan/fields_form.html", "measures/plan/commitment_form.html"
@@ -165,6 +173,8 @@ def entry_move(request, pk, model):
 
 @never_cache
 def entry_remove(request, pk, model):
+    if already := already_removed(request, model.objects, pk):
+        return already
     entry = entry_asked(request.user, model, pk)
 
     def remove(reason):

@@ -11,12 +11,21 @@ from measures import phrases
 from measures.actions.editing import seal
 from measures.actions.plan_measures import add_measure, change_measure, move_measure, remove_measure, why_not_removed
 from measures.actions.schedules import occurrences_of
-from measures.models import Actor, Deadline
+from measures.models import Actor, Deadline, Measure
 from measures.plan_forms import MeasureForm
 from measures.plan_words import labelled, told_measure
 from measures.rule_words import meaning, rule_text
 from measures.schedule import RuleKind
-from measures.views.editing import edited, editor_url, measure_edit_url, measure_to_edit, moved, plan_to_edit, removed
+from measures.views.editing import (
+    already_removed,
+    edited,
+    editor_url,
+    measure_edit_url,
+    measure_to_edit,
+    moved,
+    plan_to_edit,
+    removed,
+)
 
 FORM = "measures/plan/measure_form.html"
 
@@ -124,6 +133,8 @@ def measure_move(request, pk):
 
 @never_cache
 def measure_remove(request, pk):
+    if already := already_removed(request, Measure.objects, pk):
+        return already
     measure = measure_to_edit(request.user, pk)
     lost = [step.text for step in measure.steps.all()] + [each.text for each in measure.commitments.all()]
     plan = measure.plan

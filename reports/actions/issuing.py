@@ -10,16 +10,14 @@ from ita_tracker import clock
 from measures.access import Permission, require
 from measures.actions.corrections import require_reason
 from measures.actions.trail import ActionError, record
-from reports import completeness, payload, stored
+from reports import completeness, open_files, payload, stored
 from reports.actions.submitting import position_of, require_approver, require_undecided, said_name, turn
-from reports.differences import differences
-from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Withdrawal
+from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, RenderJob, Withdrawal
 from reports.present import as_it_is_now
 
 LEASE = timedelta(seconds=30)  # a job that has not beaten for so long has died
-STOPPED = "การจัดทำหยุดลงก่อนเสร็จ ไม่มีเอกสารใดออก โปรดกดอนุมัติอีกครั้ง"
-
 CHANGED = "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้ โปรดตรวจสอบรายการที่เปลี่ยนแปลงแล้วเลือกอีกครั้ง"
+STOPPED = "การจัดทำหยุดลงก่อนเสร็จ ไม่มีเอกสารใดออก โปรดกดอนุมัติอีกครั้ง"
 UNDECIDED = "โปรดเลือกว่าจะออกตามที่เสนอ หรือส่งคืนเพื่อให้เสนอใหม่"
 REASONS = "โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ"
 
@@ -29,17 +27,32 @@ def request_issue(*, submission, reasons, seen, as_submitted, by):
 
     `reasons` gives, by its place in the list of faults that block, why each is accepted. `seen` is the hash of the
     facts as the executive saw them; where they differ from the submission, `as_submitted` says to issue it anyway.
+    Whether they still are so is looked at by the process that draws (`require_seen`): it takes seconds in a large plan.
     """
     require_approver(submission, by)
-    report = payload.from_json(bytes(submission.data))
-    now = as_it_is_now(submission)  # reading may take its time, so before the transaction
-    if now is None or payload.sha256(payload.to_json(now)) != seen:
+    report = stored.report_of(submission)
+    if not seen:
         raise ActionError(CHANGED)
-    changes = len(differences(report, now))
-    if changes and not as_submitted:
+    changed = differ(submission, report, seen)
+    if changed and not as_submitted:
         raise ActionError(UNDECIDED, "as_submitted")
     accepted = accepted_by(blocking(report), reasons, by, position_of(by, Permission.APPROVE, submission.agency))
-    return note_job(submission=submission, accepted=accepted, changes=changes, by=by)
+    return note_job(submission=submission, accepted=accepted, seen=seen, changed=changed, by=by)
+
+
+def differ(submission, report, seen):
+    """Whether the facts of the hash `seen` are others than the submitted ones, which `report` is read from.
+
+    A field that the submission was made without counts as it is now, and so the object is asked before it is believed.
+    """
+    return seen != submission.data_sha256 and seen != payload.sha256(payload.to_json(report))
+
+
+def require_seen(job):
+    """The facts must still be those that the executive saw when they approved: they may have changed meanwhile."""
+    now = as_it_is_now(job.submission)
+    if now is None or payload.sha256(payload.to_json(now)) != job.seen:
+        raise ActionError(CHANGED)
 
 
 def blocking(report):
@@ -60,7 +73,7 @@ def accepted_by(found, reasons, by, position):
 
 
 @transaction.atomic
-def note_job(*, submission, accepted, changes, by):
+def note_job(*, submission, accepted, seen, changed, by):
     """A job for a submission, or the one that is at work on it."""
     agency = turn(submission.agency)
     require_approver(submission, by)
@@ -76,11 +89,11 @@ def note_job(*, submission, accepted, changes, by):
         requested_by=by,
         requested_at=now,
         accepted=accepted,
-        changes=changes,
+        seen=seen,
         beat_at=now,
         stage="รอเริ่มจัดทำ",
     )
-    after = {"accepted": accepted, "changes_since": changes}
+    after = {"accepted": accepted, "facts_seen": seen, "changed_since": changed}
     record("document approval requested", submission, by=by, agency=agency, after=after)
     return job, True
 
@@ -106,7 +119,7 @@ def end(job, error=""):
 
 
 @transaction.atomic
-def issue_document(*, job, data, title, code, pdf, software, by):
+def issue_document(*, job, data, title, code, pdf, drawn, software, by):
     """The IssuedDocument, whole, if the submission still stands and `by` may still approve; nothing is drawn here."""
     submission = job.submission
     agency = turn(submission.agency)
@@ -149,13 +162,16 @@ def issue_document(*, job, data, title, code, pdf, software, by):
         decided_position=document.approved_position,
         decided_at=now,
     )
-    facts = stored.event_facts(document)
+    files = open_files.whole(document, drawn)
+    facts = stored.event_facts(document, {name: file.sha256 for name, file in files.items()})
     # of the submission, because the row of the document, which holds the event's seal, is inserted after it
     event = record("document issued", submission, by=by, agency=agency, after=facts, reason=document.reason)
     document.trail_chain, document.trail_seq, document.trail_mac = event.chain, event.seq, event.mac
     document.save(force_insert=True)
     for position, content in enumerate(stored.parts_of(pdf)):
         IssuedPart.objects.create(document=document, position=position, content=content)
+    for name, file in files.items():
+        IssuedFile.objects.create(document=document, name=name, content=file.content, sha256=file.sha256)
     end(job)
     return document
 

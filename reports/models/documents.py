@@ -120,7 +120,7 @@ class RenderJob(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     accepted = models.JSONField(default=list, help_text="faults that block, each with the executive's reason")
-    changes = models.PositiveIntegerField(default=0, help_text="facts that had changed since, as the executive saw")
+    seen = models.CharField(max_length=64, blank=True, help_text="the hash of the facts as the executive saw them")
     beat_at = models.DateTimeField()
     stage = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -225,6 +225,25 @@ class IssuedPart(models.Model):
         return f"{self.document_id}:{self.position}"
 
 
+class IssuedFile(models.Model):
+    """A file of a version that an agency may publish beside the PDF, as it was drawn when the version was issued."""
+
+    document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=20)
+    content = models.BinaryField(help_text="packed as .xz")
+    sha256 = models.CharField(max_length=64, help_text="of what it holds")
+
+    objects = scoped("document__agency")
+
+    class Meta:
+        ordering = ["document", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "name"], name="issued_file_once")]
+        indexes = [models.Index(fields=["sha256"], name="issued_file_of_hash")]  # of a file that somebody found
+
+    def __str__(self):
+        return f"{self.document_id}:{self.name}"
+
+
 class Withdrawal(models.Model):
     """The tombstone of a version that is shown to the public no more."""
 
@@ -268,4 +287,4 @@ class Publication(models.Model):
         return f"{self.document}: {self.url}"
 
 
-LOGGED = (Submission, Decision, IssuedDocument, IssuedPart, Withdrawal, Publication)
+LOGGED = (Submission, Decision, IssuedDocument, IssuedPart, IssuedFile, Withdrawal, Publication)

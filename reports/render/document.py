@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from ita_tracker import thai
 from reports import payload, pictures
 from reports.additions import NOTHING
 from reports.render import pdf, typeface
@@ -24,13 +25,16 @@ class DocumentError(ValueError):
 
 
 def faults(report):
-    """Sentences in Thai that name each character which the typeface lacks, and the measure that holds it."""
+    """Sentences in Thai that name what cannot be drawn, or not in time, and the measure that holds it."""
     printed = [(report.agency.name, [report.agency.name, report.agency.district, report.agency.province])]
     printed.append(("รูปแบบเอกสาร", added(report.additions)))
     for group in report.groups:
         printed.append((f"หัวข้อ “{group.heading[:80]}”", [group.heading]))
         printed += [(f"มาตรการ “{measure.heading.strip()[:80]}”", texts(measure)) for measure in group.measures]
-    return [
+    chained = [
+        f"{place} มีสระอำ (ำ) ติดกันหลายตัว โปรดลบตัวที่เกินออก" for place, lines in printed if any(map(thai.chained, lines))
+    ]
+    return chained + [
         f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ"
         for place, lines in printed
         for character in typeface.undrawable("".join(lines).replace(CHECK_BOX, ""))

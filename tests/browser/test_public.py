@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from reports import codes, packs
+from reports import codes, packs, stored
 from tests.browser import looks
 from tests.browser.conftest import NARROW, WIDE
 from tests.reports.issuing import issued, issued_undrawn
@@ -41,8 +41,8 @@ def test_every_public_page(enter, reference, cast, screen):
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["office", "phone"])
 def test_the_page_of_the_publication_pack_stands_alone(new_context, reference, cast, screen):
     version = issued_undrawn(reference, cast.coordinator, cast.executive)
-    with packs.publication(version, "x") as pack, zipfile.ZipFile(pack) as read:
-        html = read.read("x/index.html").decode()
+    with packs.publication(version) as pack, zipfile.ZipFile(pack) as read:
+        (html,) = (read.read(name).decode() for name in read.namelist() if name.endswith("/index.html"))
     page = new_context(viewport=screen).new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -50,7 +50,7 @@ def test_the_page_of_the_publication_pack_stands_alone(new_context, reference, c
     assert [url for url in asked if not url.startswith("data:")] == []
     assert looks.sideways(page) == []
     assert looks.barriers(page) == []
-    assert page.get_by_role("link", name="เอกสาร PDF").get_attribute("href") == "x.pdf"
+    assert page.get_by_role("link", name="เอกสาร PDF").get_attribute("href") == stored.file_name(version)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from measures import guards, vault
+from measures import guards, vault, waiting
 from measures.attachments import Attached
 from measures.models import Completion, EvidenceFile, Measure
 from measures.uploads import takes_files
@@ -200,6 +200,46 @@ def test_what_was_given_up_is_cleared_away_and_what_is_named_never(form, empty_v
         os.utime(path, (0, 0))
     call_command("tidy_evidence", stdout=io.StringIO())
     assert {path.name for path in empty_vault.iterdir()} == {kept.key.hex, "notes.txt"}
+
+
+def waiting_files(form, *uploads):  # noqa: F811
+    """What a form that has a mistake keeps of what was brought, and what it says."""
+    html = form(*uploads, date="31 ก.พ. 2566").content.decode()
+    return lines(html), html
+
+
+def test_only_so_many_files_of_a_person_wait(form, client, cast, own, empty_vault, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(waiting, "MOST", 3)
+    some = [upload(files.pdf(), f"{number}.pdf") for number in range(3)]
+    tokens, _ = waiting_files(form, *some)
+    assert len(tokens) == 3
+    none, html = waiting_files(form, upload(files.pdf(), "อีก.pdf"))
+    assert none == []
+    assert "ท่านมีไฟล์ที่ส่งไว้แต่ยังไม่ได้บันทึก 3 ไฟล์" in html
+    assert len(list(empty_vault.iterdir())) == 3
+    client.force_login(cast.coordinator)  # another person has room of their own
+    theirs, _ = waiting_files(form, upload(files.pdf(), "ของอีกคน.pdf"))
+    assert len(theirs) == 1
+    client.force_login(cast.officer)
+    told = {"files-TOTAL_FORMS": "3"} | {f"files-{n}-token": token for n, token in enumerate(tokens)}
+    assert form(**told).status_code == 302  # what is recorded waits no more
+    assert Completion.objects.get(recorded_by=cast.officer).files.count() == 3
+    again, _ = waiting_files(form, upload(files.pdf(), "ใหม่.pdf"))
+    assert len(again) == 1
+
+
+def test_only_so_many_bytes_of_a_person_wait_and_for_a_day(form, empty_vault, settings, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(waiting, "FORM", 1)
+    settings.EVIDENCE_MAX_BYTES = len(files.pdf()) * 3 // 2
+    assert len(waiting_files(form, upload(files.pdf(), "ก.pdf"))[0]) == 1
+    none, html = waiting_files(form, upload(files.pdf(), "ข.pdf"))
+    assert none == []
+    assert "ซึ่งเต็มจำนวนแล้ว" in html
+    (old,) = empty_vault.iterdir()
+    two_days = time.time() - 2 * DAY
+    os.utime(old, (two_days, two_days))
+    assert len(waiting_files(form, upload(files.pdf(), "ค.pdf"))[0]) == 1
+    assert not old.exists()  # no form can use it any more
 
 
 def test_every_stored_file_can_be_checked(reference, empty_vault):  # noqa: F811

@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from measures.access import System
 from measures.actions.adoption import adopt_plan
-from measures.actions.entries import NewCommitment, NewStep
+from measures.actions.editing import Gone
+from measures.actions.entries import NewCommitment, NewStep, add_commitment, add_step
 from measures.actions.plan_measures import add_measure
 from measures.actions.plans import create_plan
 from measures.models import AuditEvent, Commitment, Framework, Measure, Plan
 from measures.schedule import Rule, RuleKind
+from measures.views import editing, entry_editor
 from tests.measures.plan_editing import form_in
 from tests.measures.test_pages import plain
 
@@ -168,6 +170,50 @@ def test_refusals_are_told_before_and_after(coordinator, reference):
     answer = coordinator.post(f"/commitments/{answered.pk}/edit/", form | {"kind": "quarterly"})
     assert "โปรดแก้ไขผลนั้นให้ตอบกำหนดเวลาอื่นก่อน" in text(answer)
     assert "ถ้อยคำใหม่" in text(answer)
+
+
+def a_new_measure(plan):
+    indicator = plan.measures.first().indicator
+    return add_measure(plan=plan, indicator=indicator, heading="ใหม่", responsible_text="สำนักปลัด", by=BY)
+
+
+@pytest.mark.parametrize("what", ["measure", "step", "commitment"])
+def test_the_second_press_of_remove_leads_into_the_plan(client, coordinator, cast, reference, what):
+    measure = a_new_measure(reference)
+    step = add_step(measure=measure, new=NewStep("ทำ"), by=BY)
+    new = NewCommitment("รายงานทุกเดือน", "officer", Rule(RuleKind.MONTHLY))
+    each = add_commitment(measure=measure, new=new, by=BY)
+    row = {"measure": measure, "step": step, "commitment": each}[what]
+    address = f"/{what}s/{row.pk}/remove/"
+    form = form_in(coordinator, address)
+    place = f"/measures/{measure.pk}/edit/" if row != measure else f"{PLAN}edit/"
+    first = coordinator.post(address, form, follow=True)
+    second = coordinator.post(address, form, follow=True)
+    for answer, said in ((first, "ลบ"), (second, editing.ALREADY)):
+        assert answer.redirect_chain == [(place, 302)]
+        assert said in text(answer)
+    assert AuditEvent.objects.filter(verb=f"{what} removed").count() == 1
+    assert coordinator.post(address).status_code == 404  # a form that names no plan
+    assert coordinator.post(address, {"plan": "9" * 30}).status_code == 404
+    client.force_login(cast.outsider)
+    assert client.post(address, form).status_code == 404
+    client.force_login(cast.officer)
+    assert client.post(address, form).status_code == 404
+
+
+def test_two_presses_at_the_same_moment_lead_there_too(coordinator, reference, monkeypatch):
+    measure = a_new_measure(reference)
+    step = add_step(measure=measure, new=NewStep("ทำ"), by=BY)
+    form = form_in(coordinator, f"/steps/{step.pk}/remove/")
+
+    def other_first(entry, **_):
+        type(entry).objects.filter(pk=entry.pk).delete()
+        raise Gone("รายการนี้ถูกลบไปแล้ว")
+
+    monkeypatch.setattr(entry_editor, "remove_entry", other_first)
+    answer = coordinator.post(f"/steps/{step.pk}/remove/", form, follow=True)
+    assert answer.redirect_chain == [(f"/measures/{measure.pk}/edit/", 302)]
+    assert editing.ALREADY in text(answer)
 
 
 def test_an_adopted_plan_asks_why_also_to_move(coordinator, cast, reference):

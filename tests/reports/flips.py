@@ -6,9 +6,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from measures.models import AuditEvent
-from reports.models import IssuedDocument, IssuedPart, Submission
+from reports.models import IssuedDocument, IssuedFile, IssuedPart, Submission
 
-TARGETS = ("bytes", "data", "trail", "submission", "hash")
+TARGETS = ("bytes", "data", "trail", "submission", "hash", "file")
 SEALED_TEXT = ("actor", "roles", "verb", "subject", "mac", "reason")
 
 
@@ -19,6 +19,8 @@ def flip(target, chance):
             return flip_bytes(IssuedPart, "content", chance)
         case "data":
             return flip_bytes(IssuedDocument, "data", chance)
+        case "file":
+            return flip_bytes(IssuedFile, "content", chance)
         case "submission":
             return flip_bytes(Submission, "data", chance)
         case "hash":

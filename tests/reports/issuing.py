@@ -3,7 +3,7 @@
 from datetime import date
 
 from measures.models import User
-from reports import codes, issue, jobs, payload, stored
+from reports import codes, issue, jobs, open_files, payload, stored
 from reports.actions import issuing, submitting
 from reports.models import RenderJob
 from reports.present import as_it_is_now
@@ -45,10 +45,10 @@ def issued_undrawn(plan, preparer, approver, **changes):
     job, code = approved(submitted(plan, preparer, **changes), approver), codes.new()
     data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=approver)
     title = payload.from_json(bytes(job.submission.data)).title
+    drawn = open_files.draw(data)
     content = f"%PDF- {code}".encode().ljust(stored.PART * 3 // 2)
-    return issuing.issue_document(
-        job=job, data=data, title=title, code=code, pdf=content, software={"tests": "1"}, by=approver
-    )
+    made = {"data": data, "title": title, "code": code, "pdf": content, "drawn": drawn, "software": {"tests": "1"}}
+    return issuing.issue_document(job=job, **made, by=approver)
 
 
 def people():

@@ -9,11 +9,11 @@ from time import monotonic
 from django.conf import settings
 
 from reports import stored
-from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission
+from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, RenderJob, Submission
 from tests import database
 from tests.reports.issuing import approved, people, submitted
 
-STATEMENTS = 40  # a few more than issuing takes
+STATEMENTS = 50  # a few more than issuing takes
 
 
 def process(*arguments):
@@ -90,5 +90,6 @@ def state():
     """How many documents stand with their decision and all their bytes; anything in between fails."""
     issued = list(IssuedDocument.objects.order_by("number").values_list("pk", "number"))
     assert [number for _, number in issued] == list(range(1, len(issued) + 1))  # no gap
-    assert set(IssuedPart.objects.values_list("document", flat=True)) == {key for key, _ in issued}
+    for model in (IssuedPart, IssuedFile):
+        assert set(model.objects.values_list("document", flat=True)) == {key for key, _ in issued}
     return len(issued), Decision.objects.filter(outcome="approved").count()

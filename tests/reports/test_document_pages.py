@@ -3,20 +3,26 @@
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ita_tracker import clock
 from measures.actions.plans import set_heading
 from measures.models import AuditEvent
-from reports import jobs, stored
+from reports import jobs, payload, stored, submission_views
 from reports.actions import issuing, submitting
 from reports.models import IssuedDocument, RenderJob, Submission
 from tests.readers import poppler
-from tests.reports.issuing import approved, issued, submitted
+from tests.reports.issuing import approved, issued, issued_undrawn, submitted
 
 DOCUMENTS = "/plans/phutthaisong/2566/documents/"
 SENT = {"document": "report-6", "as_of": "30 เม.ย. 2566"}
+
+
+@pytest.fixture(autouse=True)
+def no_beat(monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT", 3600)  # nobody else sees the tests' open transaction
 
 
 @pytest.fixture
@@ -89,22 +95,36 @@ def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, wai
     assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 5]
 
 
-def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, monkeypatch):
-    monkeypatch.setattr(jobs, "start", lambda job: None)
+def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, drawn):
     client = as_("executive")
     sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
     indicator = reference.assessed_framework.indicators.get(number=9)
     set_heading(plan=reference, indicator=indicator, text="หัวข้อใหม่", by=cast.coordinator)
-    refused = text(client.post(f"{waiting}approve/", sent))
-    assert "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้" in refused
+    refused = text(client.post(f"{waiting}approve/", sent, follow=True))
+    assert issuing.CHANGED in refused
     assert "หัวข้อใหม่" in refused
     assert "รับทราบ" in refused
-    assert not RenderJob.objects.exists()
+    assert not IssuedDocument.objects.exists()
     undecided = text(client.post(f"{waiting}approve/", {"seen": seen(refused)}))
     assert "โปรดเลือกว่าจะออกตามที่เสนอ" in undecided
     assert undecided.count("โปรดระบุเหตุผลที่ยอมรับข้อนี้") == 6  # with what else is missing
     agreed = sent | {"seen": seen(refused), "as_submitted": "on"}
     assert client.post(f"{waiting}approve/", agreed).status_code == 302
+    assert IssuedDocument.objects.count() == 1
+
+
+def test_an_approval_leaves_the_reading_of_the_whole_plan_to_the_process(as_, waiting, monkeypatch):
+    client = as_("executive")
+    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
+
+    def read(*_):
+        raise AssertionError("the plan was read in the request")
+
+    monkeypatch.setattr(jobs, "start", lambda job: None)
+    for module in (submission_views, issuing):
+        monkeypatch.setattr(module, "as_it_is_now", read)
+    assert client.post(f"{waiting}approve/", sent).status_code == 302
+    assert RenderJob.objects.get().seen == sent["seen"]
 
 
 def test_progress_is_shown_until_the_end_and_a_job_that_died_is_told_of(as_, waiting, cast, time_machine):
@@ -133,8 +153,61 @@ def test_a_submission_that_was_altered_can_only_be_returned(as_, waiting):
     Submission.objects.filter(pk=row.pk).update(data=altered)
     shown = text(as_("executive").get(waiting))
     assert "ไม่ตรงกับค่าแฮชที่บันทึกไว้" in shown
+    assert "สำนักปลอม" not in shown
     assert "อนุมัติและออกเอกสาร" not in shown
     assert "ส่งคืนโดยระบุเหตุผล" in shown
+
+
+UNREADABLE = [b"", b"{", b"[]", b"\xff", b'{"fiscal_year": 2566}', b"[" * 100_000]
+
+
+@pytest.mark.parametrize("data", UNREADABLE)
+def test_a_submission_that_cannot_be_read_says_so_and_can_be_returned(as_, waiting, cast, data, capsys):
+    """With its hash or without: written by another version of the software, or by a hand that took the hash along."""
+    from measures import guards
+
+    client = as_("executive")
+    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
+    job = approved(Submission.objects.get(), cast.executive)
+    guards.remove(connection)
+    for data_sha256, said in (
+        (payload.sha256(data), stored.SUBMISSION_UNREADABLE),
+        ("0" * 64, stored.SUBMISSION_ALTERED),
+    ):
+        Submission.objects.update(data=data, data_sha256=data_sha256)
+        RenderJob.objects.update(ended_at=None)
+        assert jobs.run(jobs.job_to_run(job.pk)) is None
+        job.refresh_from_db()
+        assert (said in job.error, "check_issued" in job.error) == (True, True)
+        for answer in (client.get(waiting), client.post(f"{waiting}approve/", sent)):
+            assert answer.status_code == 200
+            assert said in text(answer)
+            assert "check_issued แล้วส่งคืนฉบับนี้" in text(answer)
+            assert "ส่งคืนโดยระบุเหตุผล" in text(answer)
+        draft = client.get(f"{waiting}draft.pdf")
+        assert (draft.status_code, said in text(draft)) == (500, True)
+        with pytest.raises(CommandError):
+            call_command("check_issued")
+        assert said in capsys.readouterr().err
+    assert client.post(f"{waiting}return/", {"back-reason": "อ่านไม่ได้"}).status_code == 302
+    assert text(client.get(waiting)).count("อ่านไม่ได้") >= 1
+
+
+def test_a_version_that_cannot_be_read_is_a_mismatch_and_no_crash(as_, client, reference, cast, capsys):
+    from measures import guards
+
+    version = issued_undrawn(reference, cast.coordinator, cast.executive)
+    guards.remove(connection)
+    IssuedDocument.objects.update(data=b"{}", data_sha256=payload.sha256(b"{}"))
+    as_("coordinator")
+    for address in ("public/phutthaisong/{}/", "issued/{}/publication.zip"):
+        answer = client.get("/" + address.format(version.code))
+        assert (answer.status_code, "ไม่ตรงกับฉบับที่ออก" in text(answer)) == (500, True), address
+    assert client.get(f"/issued/{version.code}/").status_code == 200
+    assert as_("auditor").post(f"/issued/{version.code}/audit.zip").status_code == 500
+    with pytest.raises(CommandError):
+        call_command("check_issued")
+    assert "ข้อมูลไม่ตรงกับฉบับที่เสนอ" in capsys.readouterr().err
 
 
 def test_returned_with_its_reason_for_the_coordinator_to_see(as_, waiting):

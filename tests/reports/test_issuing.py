@@ -16,10 +16,11 @@ from measures.actions.plans import create_plan
 from measures.actions.progress import record_completion
 from measures.actions.trail import ActionError
 from measures.models import AuditEvent
-from reports import codes, issue, jobs, payload, stored
+from reports import codes, issue, jobs, open_files, payload, stored
 from reports.actions import issuing, submitting
 from reports.assemble import assemble_report
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission, Withdrawal
+from reports.present import as_it_is_now
 from tests.readers import poppler
 from tests.reports.issuing import APRIL, approved, issued, run, submitted
 
@@ -209,9 +210,8 @@ def test_the_position_is_that_which_the_document_says(reference, cast, submissio
     job, code = approved(submission, cast.executive), codes.new()
     data = issue.issued_data(submission, code=code, accepted=job.accepted, by=cast.executive)
     held.update(position="ปลัดเทศบาล")  # while it is drawn
-    document = issuing.issue_document(
-        job=job, data=data, title="ก", code=code, pdf=b"%PDF", software={}, by=cast.executive
-    )
+    made = {"data": data, "title": "ก", "code": code, "pdf": b"%PDF", "drawn": open_files.draw(data), "software": {}}
+    document = issuing.issue_document(job=job, **made, by=cast.executive)
     assert json.loads(bytes(document.data))["approved"]["position"] == "นายกเทศมนตรี"
     assert document.approved_position == submission.decision.decided_position == "นายกเทศมนตรี"
 
@@ -227,10 +227,9 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
     assert second.pk != first.pk
     first.refresh_from_db()
     assert first.error == issuing.STOPPED
+    made = {"data": b"{}", "title": "", "code": codes.new(), "pdf": b"", "drawn": None, "software": {}}
     with pytest.raises(ActionError):  # the one that was thought dead wakes up
-        issuing.issue_document(
-            job=first, data=b"{}", title="", code=codes.new(), pdf=b"", software={}, by=cast.executive
-        )
+        issuing.issue_document(job=first, **made, by=cast.executive)
     assert jobs.job_to_run(first.pk) is None
     assert run(second).version == 1
 
@@ -238,14 +237,30 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
 def test_facts_that_changed_are_shown_and_the_executive_decides(reference, cast, submission):
     seen_before = payload.sha256(bytes(submission.data))
     change_a_fact(reference)
+    job = approved(submission, cast.executive, seen=seen_before)
+    assert run(job) is None
+    job.refresh_from_db()
+    assert job.error == issuing.CHANGED
+    assert nothing_issued()
     with pytest.raises(ActionError, match="หลังจากที่ท่านเปิดหน้านี้"):
-        approved(submission, cast.executive, seen=seen_before)
+        approved(submission, cast.executive, seen="")
     with pytest.raises(ActionError, match="ส่งคืน") as refused:
         approved(submission, cast.executive, as_submitted=False)
     assert refused.value.field == "as_submitted"
     document = run(approved(submission, cast.executive))
     assert payload.canonical(json.loads(document.data)["document"]) == bytes(submission.data)  # as it was submitted
-    assert AuditEvent.objects.get(verb="document approval requested").after["changes_since"] > 0
+    requests = AuditEvent.objects.filter(verb="document approval requested").order_by("pk")
+    assert [event.after["changed_since"] for event in requests] == [False, True]
+    assert requests.last().after["facts_seen"] == payload.sha256(payload.to_json(as_it_is_now(submission)))
+
+
+def test_what_changes_before_the_process_looks_is_not_issued(reference, cast, submission):
+    job = approved(submission, cast.executive)
+    change_a_fact(reference)
+    assert run(job) is None
+    job.refresh_from_db()
+    assert job.error == issuing.CHANGED
+    assert nothing_issued()
 
 
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):

@@ -9,13 +9,15 @@ from datetime import date
 
 import pypdf
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from ita_tracker import clock, thai, visitors
 from measures.actions.progress import record_completion
 from measures.models import AuditEvent, Evidence
 from measures.proofs import Proof
-from reports import packs, stored
+from reports import open_files, packs, stored
 from reports.actions import issuing, publishing
 from reports.models import IssuedDocument, IssuedPart
 from tests.evidence_files import pdf, staged
@@ -71,7 +73,7 @@ def test_private_evidence_is_nowhere_in_what_is_public(client, whole):
         "text of the PDF": "".join(page.extract_text() for page in read.pages).encode(),
         "bytes of the PDF": stored_pdf,
     }
-    with packs.publication(whole, "x") as pack:
+    with packs.publication(whole) as pack:
         shown["pack"] = pack.read()
     for path in ("", "document.pdf", "data.json", "data.csv"):
         shown[path] = body(client.get(home(whole, path)))
@@ -93,6 +95,29 @@ def test_open_data_is_what_is_attached_to_the_pdf(client, whole):
     lines = list(csv.reader(io.StringIO(body(client.get(home(whole, "data.csv"))).decode("utf-8-sig"), newline="")))
     assert {len(line) for line in lines} == {21}
     assert [line[11] for line in lines if line[9] == "หลักฐาน"] == [OPEN_TITLE, "ภาพกิจกรรม"]
+
+
+@pytest.mark.parametrize("cookie", ["", "broken", "stale" * 6 + "ab"])
+def test_an_address_of_nothing_gives_a_visitor_no_cookie_and_asks_no_session(client, db, cookie):
+    if cookie:
+        client.cookies["sessionid"] = client.cookies["messages"] = cookie
+    public = (
+        "/public/nobody/",
+        "/public/nobody/x/",
+        "/public/nobody/x/data.csv",
+        "/verify/0000-0000-0000/",
+        "/verify/x/",
+    )
+    for path in (*public, "/nowhere/", "/nowhere", "/public/", "/verify/x/y/", "/favicon.ico", "/static/none.css"):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(path)
+        assert answer.status_code == 404, path
+        if path in public:
+            assert not answer.cookies, path
+            assert "Cookie" not in answer.get("Vary", ""), path
+            assert not [query for query in captured if "session" in query["sql"]], path
+        elif not cookie:
+            assert (len(captured), answer.cookies) == (0, {}), path
 
 
 def test_nobody_gets_a_session_or_a_cookie(client, version, cast):
@@ -196,8 +221,7 @@ def test_the_list_of_evidence_bears_the_address_of_checking(reference, cast, res
         for a in p.get("/Annots", [])
     ]
     assert f"https://ita.example.go.th/verify/{within.code}/" in links
-    with packs.publication(within, "x") as pack, packs.publication(without, "x") as other:
-        page, plain = (zipfile.ZipFile(each).read("x/index.html").decode() for each in (pack, other))
+    page, plain = (open_files.content(version, open_files.HTML).decode() for version in (within, without))
     assert f'<p>ตรวจสอบเอกสารนี้ที่ <a href="https://ita.example.go.th/verify/{within.code}/">' in page
     assert "ตรวจสอบเอกสารนี้ที่" not in plain
     assert hashlib.sha256(issue.draw(within.data)).hexdigest() == within.pdf_sha256
@@ -337,8 +361,9 @@ def test_hostile_text_is_harmless(client, reference, cast, text):
     type(measure).objects.filter(pk=measure.pk).update(responsible_text=text)
     version = issued_undrawn(reference, cast.coordinator, cast.executive)
     assert "<script>alert" not in client.get(home(version)).content.decode()
-    with packs.publication(version, "x") as pack, zipfile.ZipFile(pack) as read:
-        assert b"<script>alert" not in read.read("x/index.html")
+    with packs.publication(version) as pack, zipfile.ZipFile(pack) as read:
+        (page,) = (read.read(name) for name in read.namelist() if name.endswith("/index.html"))
+    assert b"<script>alert" not in page
     lines = csv.reader(io.StringIO(body(client.get(home(version, "data.csv"))).decode("utf-8-sig"), newline=""))
     assert not [cell for line in lines for cell in line if cell.startswith("=")]
 

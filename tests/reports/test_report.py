@@ -5,6 +5,7 @@ import re
 from datetime import date
 from functools import cache
 from io import BytesIO
+from time import perf_counter
 
 import pikepdf
 import pytest
@@ -290,6 +291,16 @@ def test_a_character_that_cannot_be_drawn_is_named_with_its_place(client, cast, 
     response = client.get("/plans/phutthaisong/2566/report.pdf")
     assert response.status_code == 400
     assert "U+1F600" in response.content.decode()
+
+
+def test_a_text_that_would_take_long_to_draw_is_named_at_once(client, cast, reference):
+    Step.objects.filter(measure__plan=reference, measure__position=1, position=1).update(text="ำ" * 5_000)
+    client.force_login(cast.officer)
+    start = perf_counter()
+    response = client.get("/plans/phutthaisong/2566/report.pdf")
+    assert perf_counter() - start < 2
+    assert response.status_code == 400
+    assert "มีสระอำ (ำ) ติดกันหลายตัว" in response.content.decode()
 
 
 def test_the_report_is_frozen(report):

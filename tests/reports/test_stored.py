@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from ita_tracker import clock
 from measures import guards, trail
 from measures.models import AuditEvent, TrailHead
-from reports import models, stored
+from reports import models, open_files, stored
 from reports.actions import issuing, publishing, submitting
-from reports.models import Decision, IssuedDocument, IssuedPart, Submission, Withdrawal
+from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, Submission, Withdrawal
 from tests.reports.flips import TARGETS, flip, found
 from tests.reports.issuing import issued, submitted
 
@@ -116,6 +116,17 @@ def test_one_flipped_bit_is_found(document, seed):
     assert found(), what
 
 
+def test_a_file_altered_together_with_its_hash_or_taken_away_is_found_by_the_trail(document):
+    guards.remove(connection)
+    assert list(stored.faults()) == []
+    file, other = IssuedFile.objects.get(document=document, name=open_files.CSV), open_files.packed(b"x")
+    IssuedFile.objects.filter(pk=file.pk).update(content=other.content, sha256=other.sha256)
+    for _ in range(2):
+        (fault,) = stored.faults()
+        assert "รายละเอียดของเอกสารไม่ตรงกับเหตุการณ์ออกเอกสารในประวัติ" in fault
+        IssuedFile.objects.filter(pk=file.pk).delete()
+
+
 def test_hashes_altered_together_with_what_they_hash_are_found_by_the_trail(document):
     guards.remove(connection)
     part = IssuedPart.objects.get(document=document, position=0)
@@ -133,6 +144,7 @@ def test_a_removed_document_is_found(document):
     guards.remove(connection)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM reports_issuedpart")
+        cursor.execute("DELETE FROM reports_issuedfile")
         cursor.execute("DELETE FROM reports_issueddocument")
     (fault,) = stored.faults()
     assert "มีเหตุการณ์ออกเอกสาร แต่ไม่พบเอกสาร" in fault
@@ -163,6 +175,6 @@ def test_the_command_names_what_is_wrong_and_fails(document):
 
 def test_nothing_of_another_agency_can_be_reached(document, cast):
     assert not IssuedDocument.objects.visible_to(cast.outsider).exists()
-    for model in (Submission, Decision, IssuedPart, Withdrawal):
+    for model in (Submission, Decision, IssuedFile, IssuedPart, Withdrawal):
         assert not model.objects.visible_to(cast.outsider).exists()
     assert json.loads(document.data)["code"] == document.code

@@ -9,11 +9,15 @@ import zipfile
 from time import perf_counter
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from measures import guards
 from measures.models import AuditEvent
-from reports import codes, stored
+from reports import codes, open_files, stored
 from reports.actions import issuing
+from reports.models import IssuedFile
+from reports.render import flat
 from tests.reports.issuing import issued_undrawn
 
 
@@ -76,6 +80,55 @@ def test_the_file_itself_its_data_and_one_bit_beside(client, version):
         assert told.status_code == 404
         assert "ไม่ตรงกับเอกสารใดที่ออกจากระบบนี้" in told.content.decode()
         assert hashlib.sha256(altered).hexdigest() in told.content.decode()
+
+
+def in_pack(client, version, person):
+    """The files of the publication pack by their names, as an agency puts them up."""
+    client.force_login(person)
+    answer = client.get(f"/issued/{version.code}/publication.zip")
+    content = b"".join(answer.streaming_content)
+    for let_go in answer._resource_closers:
+        let_go()
+    client.logout()
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        return {name.partition("/")[2]: pack.read(name) for name in pack.namelist()}
+
+
+def test_the_table_and_the_page_of_the_pack_are_known_whatever_the_software_draws_later(
+    client, version, cast, monkeypatch
+):
+    files = in_pack(client, version, cast.coordinator)
+    monkeypatch.setattr(flat, "to_csv", lambda report: b"another way of writing it")
+    monkeypatch.setattr(open_files, "web_page", lambda *_: "<p>another</p>")
+    assert in_pack(client, version, cast.coordinator) == files
+    assert client.get(f"/public/phutthaisong/{version.code}/data.csv").content == files["data.csv"]
+    for name, said in (("data.csv", "เป็นข้อมูลเปิด (CSV)"), ("index.html", "เป็นหน้าเว็บในชุดเผยแพร่")):
+        told = drop(client, files[name], name)
+        assert (told.status_code, said in told.content.decode()) == (200, True)
+        assert codes.shown(version.code) in told.content.decode()
+        assert drop(client, files[name] + b"\n", name).status_code == 404
+    assert "index.html data.csv และ data.json" in files["README.txt"].decode("utf-8-sig")
+
+
+def test_of_a_version_issued_before_they_were_stored_the_pdf_and_the_data_are_known(client, version, cast):
+    guards.remove(connection)
+    IssuedFile.objects.filter(document=version).delete()
+    files = in_pack(client, version, cast.coordinator)
+    assert "ไฟล์ PDF และ data.json" in files["README.txt"].decode("utf-8-sig")
+    for name, content in files.items():
+        known = name == "data.json" or name.endswith(".pdf")
+        told = drop(client, content, name)
+        assert told.status_code == (200 if known else 404), name
+        assert known or "พิสูจน์ได้เฉพาะไฟล์ PDF และ JSON" in told.content.decode()
+    assert client.get(f"/public/phutthaisong/{version.code}/data.csv").content == files["data.csv"]
+
+
+def test_an_altered_file_is_handed_out_nowhere(client, version, cast):
+    guards.remove(connection)
+    IssuedFile.objects.filter(document=version).update(content=b"x")
+    assert client.get(f"/public/phutthaisong/{version.code}/data.csv").status_code == 500
+    client.force_login(cast.coordinator)
+    assert client.get(f"/issued/{version.code}/publication.zip").status_code == 500
 
 
 def test_what_came_after_and_what_was_withdrawn(client, version, reference, cast):
