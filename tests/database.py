@@ -15,7 +15,6 @@ def keep():
             connection.connection.backup(copy)
         copy.close()
     else:
-        forget()
         copied(copy_of_it(), connection.settings_dict["NAME"])
 
 
@@ -41,10 +40,13 @@ def url():
 
 
 def forget():
-    """Remove the copy; Django removes the database itself."""
+    """Remove the copy, and let nobody hold the database, which Django then removes: a browser's last request may."""
     if connection.vendor == "postgresql":
+        connections.close_all()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{copy_of_it()}"')
+            of_it = [connection.settings_dict["NAME"]]
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", of_it)
 
 
 def copy_of_it():
