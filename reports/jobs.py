@@ -27,6 +27,7 @@ from reports.render.pdf import RenderError
 logger = logging.getLogger(__name__)
 BEAT = 2  # seconds
 LIMIT = 20 * 60  # seconds: whatever takes longer hangs
+CHECKING = "กำลังตรวจว่าข้อมูลยังเป็นอย่างที่ผู้อนุมัติเห็น"
 PROGRESS = logging.getLogger("weasyprint.progress")
 
 
@@ -46,15 +47,17 @@ def run(job):
     """Draw and issue; the IssuedDocument, or None where it could not be: the job then says why."""
     by = job.requested_by
     try:
-        with beating(job) as stage, one_at_a_time(job):
-            stage.text = "กำลังตรวจว่าข้อมูลยังเป็นอย่างที่ผู้อนุมัติเห็น"
+        with beating(job) as stage:
+            stage.text = CHECKING
             title = stored.report_of(job.submission).title
-            issuing.require_seen(job)
-            code = codes.new()
-            data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
-            pdf = issue.draw(data)
-            drawn = open_files.draw(data)
-            software = issue.software()
+            issuing.require_seen(job)  # at once: what is recorded while others are drawn is no reason to ask again
+            stage.text = "รอลำดับจัดทำเอกสาร"
+            with one_at_a_time(job):
+                code = codes.new()
+                data = issue.issued_data(job.submission, code=code, accepted=job.accepted, by=by)
+                pdf = issue.draw(data)
+                drawn = open_files.draw(data)
+                software = issue.software()
         made = {"data": data, "title": title, "code": code, "pdf": pdf, "drawn": drawn, "software": software}
         return issuing.issue_document(job=job, **made, by=by)
     except (ActionError, DocumentError, PermissionDenied) as refused:

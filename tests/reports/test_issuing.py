@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -261,6 +262,16 @@ def test_what_changes_before_the_process_looks_is_not_issued(reference, cast, su
     job.refresh_from_db()
     assert job.error == issuing.CHANGED
     assert nothing_issued()
+
+
+def test_what_changes_while_others_are_drawn_is_no_reason_to_ask_again(reference, cast, submission, monkeypatch):
+    @contextmanager
+    def waits(job):
+        change_a_fact(reference)
+        yield
+
+    monkeypatch.setattr(jobs, "one_at_a_time", waits)
+    assert run(approved(submission, cast.executive)).number == 1
 
 
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
