@@ -30,18 +30,25 @@ class ThaiDateInput(forms.TextInput):
 
 
 class PlainSelect(forms.Select):
-    """A list of choices written in one go, where Django includes two templates for each option."""
+    """A list of choices, in groups or not, written in one go where Django includes two templates for each option."""
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
-        options = [("" if key is None else str(key), label) for key, label in self.choices]
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt({"name": name} | self.attrs | (attrs or {})),
-            format_html_join(
-                "", '<option value="{}"{}>{}</option>', ((k, flatatt({"selected": k in chosen}), t) for k, t in options)
-            ),
-        )
+        written = [
+            format_html('<optgroup label="{}">{}</optgroup>', key, options(label, chosen))
+            if isinstance(label, (list, tuple))
+            else options([(key, label)], chosen)
+            for key, label in self.choices
+        ]
+        every = flatatt({"name": name} | self.attrs | (attrs or {}))
+        return format_html("<select{}>{}</select>", every, format_html_join("", "{}", ((each,) for each in written)))
+
+
+def options(choices, chosen):
+    """The (value, label) of a list as HTML, those in `chosen` selected."""
+    keyed = [("" if key is None else str(key), label) for key, label in choices]
+    rows = ((key, flatatt({"selected": key in chosen}), label) for key, label in keyed)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class _TypedField(forms.Field):

@@ -14,6 +14,7 @@ from measures.words import NOTHING_RECORDED
 
 NOTHING, UNLINKED, CHANGED, OF_MONTH = "nothing_recorded", "unlinked", "changed", "of_month"
 SOON, BEFORE, AFTER = "soon", "before", "after"
+DUE_BY, DONE_BY = "due-by-", "done-by-"  # and a month: up to its end, whatever fell due before it included
 NO_DIVISION = "none"
 SEARCHED = (
     *("heading", "responsible_text", "lead_in", "steps__text", "commitments__text", "completions__note"),
@@ -63,7 +64,7 @@ class MeasureFilter(django_filters.FilterSet):
     )
     due = django_filters.ChoiceFilter(
         widget=PlainSelect,
-        label="ครบกำหนด (สถานะจึงเป็นของงวดนั้น)",
+        label="ช่วงเวลาของงวด (สถานะจึงเป็นของงวดนั้น)",
         choices=[],
         method="falling_due",
         empty_label="ทุกช่วงเวลา",
@@ -156,22 +157,26 @@ class MeasureFilter(django_filters.FilterSet):
 
 
 def due_choices(fiscal_year):
-    """When deadlines fall due: soon, in a month of the fiscal year, or outside it."""
+    """The deadlines that may be asked for: due soon, due in or by the end of a month, or done by its end."""
     months = [thai.PartialDate(*month) for month in thai.fiscal_months(fiscal_year)]
+    named = [(month.iso, thai.format_partial(month)) for month in months]
     return [
-        (SOON, f"ภายใน {status.SOON} วัน"),
-        *((month.iso, thai.format_partial(month)) for month in months),
-        (BEFORE, "ก่อนปีงบประมาณ"),
-        (AFTER, "หลังปีงบประมาณ"),
+        (SOON, f"ครบกำหนดภายใน {status.SOON} วัน"),
+        ("ครบกำหนดในเดือน", [(BEFORE, "ก่อนปีงบประมาณ"), *named, (AFTER, "หลังปีงบประมาณ")]),
+        ("ต้องแล้วเสร็จสะสม", [(DUE_BY + iso, f"ต้องแล้วเสร็จถึงสิ้น{name}") for iso, name in named]),
+        ("แล้วเสร็จสะสม", [(DONE_BY + iso, f"แล้วเสร็จถึงสิ้น{name}") for iso, name in named]),
     ]
 
 
 def falls(deadline, due, fiscal_year):
-    """Whether a DeadlineState falls due then, in the words of `due_choices`."""
+    """Whether a DeadlineState with a due day is among those that are asked for, in the words of `due_choices`."""
     if due == SOON:
         return deadline.state == State.DUE_SOON
     if due == BEFORE:
         return deadline.due < thai.fiscal_year_start(fiscal_year).isoformat()
     if due == AFTER:
         return deadline.due > thai.fiscal_year_end(fiscal_year).isoformat()
+    for which, day in ((DUE_BY, deadline.due), (DONE_BY, deadline.answered)):
+        if due.startswith(which):
+            return deadline.state != State.CANCELLED and day is not None and day[:7] <= due.removeprefix(which)
     return deadline.due[:7] == due

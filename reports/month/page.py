@@ -72,7 +72,7 @@ def shown(month: Month, by: By, page=1):
         "rows": rows,
         "heat": heat(month, rows, links),
         "bars": [(BY[kind], bars(figures.groups(month, kind), links)) for kind in (By.DIVISION, By.INDICATOR)],
-        "line": line(month),
+        "line": line(month, links),
         **lists(month, links),
     }
 
@@ -184,15 +184,26 @@ def bars(groups, links):
     return found
 
 
-def line(month):
+def line(month, links):
     points = figures.line(month)
     planned, done = charts.curves(points)
     return SimpleNamespace(
-        points=[SimpleNamespace(point=p, heading=heading(p.month, month)) for p in points],
+        points=[point(p, month, links) for p in points],
         planned=planned,
         done=done,
         width=12 * charts.COLUMN,
         height=charts.CHART,
+    )
+
+
+def point(point, month, links):
+    """The numbers below a month of the line, and the addresses of what they count."""
+    return SimpleNamespace(
+        heading=heading(point.month, month),
+        planned=point.planned,
+        planned_url=links.plan(due=filters.DUE_BY + point.month.iso),
+        done=point.done,
+        done_url=links.plan(due=filters.DONE_BY + point.month.iso),
     )
 
 

@@ -95,10 +95,14 @@ def test_states_by_division_and_by_indicator(march):
     assert indicators[1] == {L: 1, S: 2, T: 1}
 
 
+# the sums of the heat map with what was due in September before, and what was answered by the end of each month
+PLANNED, DONE = [6, 8, 15, 21, 23, 27, 34, 36, 40, 42, 44, 48], [5, 5, 6, 9, 10, 11]
+
+
 def test_planned_and_done(march, reference):
     points = figures.line(march)
-    assert [p.planned for p in points] == [6, 8, 15, 21, 23, 27, 34, 36, 40, 42, 44, 48]
-    assert [p.done for p in points] == [5, 5, 6, 9, 10, 11, *[None] * 6]
+    assert [p.planned for p in points] == PLANNED
+    assert [p.done for p in points] == [*DONE, *[None] * 6]
     # in April: services 4 on the 5th; services 2, prevention 2, internal measures 2 on the 10th; work plan 2 later
     assert figures.line(month_of(reference, APRIL))[6].done == 16
 

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ita_tracker import thai
 from measures.access import Role, System
 from measures.actions.organisation import create_agency, grant_role
 from measures.actions.plans import create_plan
@@ -17,7 +18,7 @@ from measures.models import Agency, Plan
 from reports.month.asked import MonthError, day_of, month_asked
 from tests.bench.data import multiply
 from tests.measures.test_actions import new_measure
-from tests.reports.test_month import former_plan
+from tests.reports.test_month import DONE, PLANNED, former_plan
 
 PLAN = "/plans/phutthaisong/2566/"
 MARCH = f"{PLAN}month/?month=2023-03"
@@ -214,6 +215,12 @@ def titles(client, address):
         ("due=soon", [2, 3, 5, 6, 7, 8, 9, 12, 13]),
         ("due=before", [7]),
         ("due=after&state=upcoming", [12]),
+        ("due=due-by-2022-10", [2, 3, 6, 7, 8]),  # those of October, and basic topics of the ITA from before the year
+        ("due=due-by-2023-01", [1, 2, 3, 4, 5, 6, 7, 8, 9, 13]),
+        ("due=due-by-2022-10&state=overdue", [6]),  # procurement 3
+        ("due=done-by-2023-01", [2, 3, 4, 5, 7, 8, 9]),  # not procurement 1, done in February, nor basic data, in March
+        ("due=done-by-2023-02", [2, 3, 4, 5, 6, 7, 8, 9]),
+        ("due=done-by-2023-03", [1, 2, 3, 4, 5, 6, 7, 8, 9]),
         ("state=changed", [1, 3, 5, 7, 8, 9, 12]),
         ("state=unlinked", [6]),
         ("state=of_month", [1]),
@@ -222,6 +229,17 @@ def titles(client, address):
 )
 def test_the_lists_behind_the_numbers(executive, query, expected):
     assert titles(executive, f"{PLAN}?as_of=2023-03-31&actor=officer&{query}") == expected
+
+
+def test_the_numbers_of_the_line_lead_to_their_lists(executive):
+    found = re.findall(
+        r'<a class="alone" href="[^"]*due=(due|done)-by-([\d-]*)[^"]*">(\d+)</a>', page(executive, MARCH)
+    )
+    months = [f"{year}-{month:02}" for year, month in thai.fiscal_months(2566)]
+    assert found == [
+        *(("due", month, str(number)) for month, number in zip(months, PLANNED, strict=True)),
+        *(("done", month, str(number)) for month, number in zip(months, DONE, strict=False)),
+    ]
 
 
 def test_every_number_leads_to_a_list_with_what_it_counts(executive):
