@@ -279,12 +279,12 @@ def judged(due, day):
     return status.deadline_status(status.Facts(due=due), day)
 
 
-def line(commitment, event, found, site, agency, divisions=""):
+def line(commitment, event, found, site, agency, divisions="", more=0):
     measure = commitment.measure
     path = reverse("measure", args=[agency.slug, measure.plan.fiscal_year, measure.position])
     number = f"{commitment.number}. " if commitment.number else ""
     text = words.shortened(f"{number}{commitment.text}" + (f" ({event})" if event else ""))
-    return Line(words.shortened(measure.title), text, words.words(found), found.due, divisions, site + path)
+    return Line(words.shortened(measure.title), text, words.words(found), found.due, divisions, site + path, more)
 
 
 def month_of(agency, last, site):
@@ -298,12 +298,17 @@ def month_of(agency, last, site):
     worst = sorted(worst, key=lambda s: (s.key, s.commitment))[:LINES]
     rows = Commitment.objects.select_related("measure__plan").prefetch_related("measure__divisions")
     rows = rows.in_bulk([each.commitment for each in worst])
+    late = Counter(d.commitment for d in status.deadline_states(plan, last) if d.state == State.OVERDUE)
     return Month(
         last=last,
         officers=words.month_sentence(last, counts[Actor.OFFICER]),
         executives=words.counted(counts[Actor.EXECUTIVE]) if counts[Actor.EXECUTIVE] else "",
         worst=tuple(
-            line(rows[s.commitment], "", status.status_of(s.key, last), site, agency, who(rows[s.commitment].measure))
+            line(
+                commitment := rows[s.commitment],
+                *("", status.status_of(s.key, last), site, agency, who(commitment.measure)),
+                more=max(late[s.commitment] - 1, 0),
+            )
             for s in worst
         ),
         url=f"{site}{reverse('month', args=[agency.slug, plan.fiscal_year])}?month={last:%Y-%m}",

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from ita_tracker import thai
+from ita_tracker import clock, thai
+from measures import status
 from measures.access import Permission, require
 from measures.actions.instructions import answer_instruction, answering, give_instruction, withdraw_instruction
 from measures.forms import ReasonForm
@@ -37,7 +38,8 @@ def instruct(request, agency, fiscal_year, position):
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
         messages.success(request, "บันทึกข้อสั่งการแล้ว ข้อสั่งการจะแสดงในหน้า “งานของฉัน” ของเจ้าหน้าที่ส่วนราชการนั้นจนกว่าจะตอบ")
         return redirect(back)
-    return form_page(request, form, "measures/work/instruct_form.html", "ให้ข้อสั่งการ", measure, back=back)
+    template = "measures/work/instruct_form.html"
+    return form_page(request, form, template, "ให้ข้อสั่งการ", measure, back=back, **commitment_of(request, measure, month))
 
 
 def month_asked(request, plan):
@@ -47,6 +49,18 @@ def month_asked(request, plan):
     except (KeyError, ValueError):
         return None
     return month if month.day is None and thai.fiscal_year(month.first) == plan.fiscal_year else None
+
+
+def commitment_of(request, measure, month):
+    """For the form: the commitment of `?about=` that led to it, with its state at the month's end or today."""
+    about = request.GET.get("about", "")
+    place = int(about) if about.isdecimal() and len(about) < 5 else 0
+    commitment = measure.commitments.filter(position=place).first()
+    if commitment is None:
+        return {}
+    as_of = min(month.last, clock.today()) if month else clock.today()
+    found = next(s for s in status.commitment_states(measure.plan, as_of) if s.commitment == commitment.pk)
+    return {"commitment": commitment, "state": status.status_of(found.key, as_of)}
 
 
 @never_cache

@@ -16,10 +16,11 @@ class SignForm(forms.Form):
     seen = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
     latest = forms.IntegerField(min_value=0, max_value=2**15 - 1, widget=forms.HiddenInput)
     token = TokenField()
+    opened = forms.DateTimeField(required=False, widget=forms.HiddenInput)  # when the page was drawn
 
-    def __init__(self, data=None, *, seen, latest, **kwargs):
-        super().__init__(data, initial={"seen": seen, "latest": latest}, **kwargs)
-        for name in ("seen", "latest"):
+    def __init__(self, data=None, *, seen, latest, opened="", **kwargs):
+        super().__init__(data, initial={"seen": seen, "latest": latest, "opened": opened}, **kwargs)
+        for name in ("seen", "latest", "opened"):
             self.fields[name].error_messages = dict.fromkeys(
                 ("required", "invalid", "min_length", "max_length", "min_value", "max_value"), AGAIN
             )

@@ -42,6 +42,7 @@ def sign(request, agency, fiscal_year):
     again = request.POST.get("latest") != "0"  # as the page knew that was sent: a next version needs its reason
     form, status = SignForm(request.POST, seen="", latest=int(again)), 422
     if form.is_valid():
+        opened = form.cleaned_data.pop("opened")
         try:
             signed = sign_month(plan=plan, month=month.span, by=request.user, **form.cleaned_data)
         except ActionError as refused:
@@ -49,6 +50,7 @@ def sign(request, agency, fiscal_year):
             plan, month, months = assembled(request, agency, fiscal_year)
             form = seen_anew(request.POST, signing.seen(plan, month))
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.since = signing.recorded_since(opened, plan, request.user) if opened and status == 409 else ()
         else:
             messages.success(request, f"ลงนามเดือน{thai.format_partial(month.span)} แล้ว เป็นฉบับที่ {signed.version}")
             return redirect(f"{reverse('month', args=[agency, fiscal_year])}?month={month.month}#sign")

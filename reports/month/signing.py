@@ -6,9 +6,12 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from ita_tracker import clock, thai
+from measures import trail, trail_words
 from measures.access import Permission
+from measures.models import AuditEvent
 from measures.navigation import shows
 from measures.status import Facts, deadline_status
+from measures.trail_keys import key_of
 from reports import payload
 from reports.month import kept
 from reports.month.sign_forms import SignForm
@@ -16,6 +19,7 @@ from reports.month.signed import differences
 
 NEW = timedelta(days=30)  # for so long an answer counts as new
 LISTED = 30  # differences on a page
+RECENT = 10  # events since the page was drawn
 
 
 def shown(user, plan, month, form=None):
@@ -51,7 +55,17 @@ def seen(plan, month):
 
 
 def carried(content, versions):
-    return {"seen": payload.sha256(payload.to_json(content)), "latest": versions[0].version if versions else 0}
+    return {
+        "seen": payload.sha256(payload.to_json(content)),
+        "latest": versions[0].version if versions else 0,
+        "opened": clock.now().isoformat(),
+    }
+
+
+def recorded_since(moment, plan, user):
+    """What was done to a plan since its page was drawn, the newest first: (event, its verb)."""
+    events = AuditEvent.objects.visible_to(user).filter(chain=trail.chain_of(plan.agency), plan_key=key_of(plan))
+    return [(event, trail_words.verb(event)) for event in events.filter(at__gte=moment).order_by("-seq")[:RECENT]]
 
 
 def later(then, now):

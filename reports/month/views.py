@@ -90,7 +90,7 @@ def month_page(request, plan, month, months, form=None, status=200):
         "months": months,
         "earlier": months[place - 1] if place else None,
         "later": months[place + 1] if place + 1 < len(months) else None,
-        "kept": urlencode({"month": month.month, "by": by.value}),
+        "kept": urlencode({"month": month.month} | ({"by": by.value} if request.GET.get("by") else {})),
     }
     context |= page.shown(month, by, request.GET.get("page")) | signing.shown(request.user, plan, month, form)
     return render(request, "reports/month/page.html", context, status=status)

@@ -31,6 +31,8 @@ def test_headings_open_and_fold_what_stands_below_the_overdue_list(enter, script
     page.get_by_role("link", name="ตามส่วนราชการ").click()
     page.wait_for_url("**by=division#year")
     assert shown(page) == ["year"]
+    page.get_by_role("checkbox", name="ทั้งปีในภาพเดียว").click()
+    assert shown(page) == []
 
 
 def test_a_heading_is_large_enough_and_opens_by_the_keyboard(enter):

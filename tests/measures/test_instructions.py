@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -202,6 +203,7 @@ def test_in_my_work_and_answered_without_javascript(client, cast, measure, own):
     assert "ตอบภายใน 27 เมษายน 2566" in page
     address = f"/instructions/{given.pk}/answer/"
     form = client.get(address).content.decode()
+    assert "ตอบภายใน 27 เมษายน 2566 สั่งการโดย ผู้บริหาร เมื่อ 20 เมษายน 2566" in plain(form)
     token = re.search(r'name="token" value="([^"]+)"', form)[1]
     sent = {"division": own.pk, "text": "", "token": token}
     refused = client.post(address, sent)
@@ -265,6 +267,19 @@ def test_given_from_the_month_it_goes_back_there_and_is_withdrawn_with_a_reason(
     assert client.post(withdraw, {"reason": "สั่งผิดเรื่อง"}).headers["Location"] == PAGE
     assert "ถอนข้อสั่งการนี้แล้วเมื่อ 20 เมษายน 2566 เหตุผล: สั่งผิดเรื่อง" in plain(client.get(PAGE).content.decode())
     assert client.get(withdraw).status_code == 404
+
+
+def test_the_form_repeats_what_was_overdue_where_it_was_opened(client, cast, reference):
+    client.force_login(cast.executive)
+    listed = client.get("/plans/phutthaisong/2566/month/?month=2023-03").content.decode()
+    address = unescape(re.search(r'href="([^"]*/measures/6/instruct/[^"]*)"', listed)[1])
+    form = plain(client.get(address).content.decode())
+    text = reference.measures.get(position=6).commitments.get(number=3).text
+    assert f"3. {' '.join(text.split())} เกินกำหนด (151 วัน) ครบกำหนด 31 ตุลาคม 2565" in form  # on the last of March
+    today = plain(client.get(address.replace("month=2023-03&", "")).content.decode())
+    assert "เกินกำหนด (171 วัน)" in today  # on the 20th of April
+    for wrong in ("0", "99", "x", "9" * 400, "²", "-1"):
+        assert "เกินกำหนด" not in plain(client.get(f"{PAGE}instruct/?about={wrong}").content.decode())
 
 
 def test_the_queries_of_my_work_do_not_grow_with_instructions(client, cast, measure, own):

@@ -187,6 +187,9 @@ def test_an_executives_letter_of_the_first_of_april(run, reference):
         "2022-12-31",
         "2022-12-31",
     ]
+    # procurement 3, every month since October: five are overdue; news, every month since November: four
+    assert [line.more for line in month.worst] == [4, 3, *[0] * 8]
+    assert "และเกินกำหนดอีก 4 งวด" in letter.text()
     assert month.worst[0].divisions == "กองคลัง"
     assert month.url == f"{SITE}/plans/phutthaisong/2566/month/?month=2023-03"  # where it is signed
     assert "(สถานะ ณ 31 มีนาคม 2566)" in letter.text()

@@ -56,14 +56,14 @@ def measure(reference):
 def form_of(html):
     """What a form of signing carries, as the browser would send it."""
     form = html.partition('action="/plans/phutthaisong/2566/month/sign/')[2].partition("</form>")[0]
-    hidden = dict(re.findall(r'type="hidden" name="(seen|latest|token)" value="([^"]*)"', form))
+    hidden = dict(re.findall(r'type="hidden" name="(seen|latest|token|opened)" value="([^"]*)"', form))
     return hidden | {"remark": "", "reason": ""}
 
 
-def late_result(measure):
+def late_result(measure, by=BY):
     deadline = measure.commitments.get(position=1).deadlines.get(period_end=date(2022, 12, 31))
     told = {"measure": measure, "date": PartialDate(2023, 3, 20), "answers": [deadline], "note": "ประชาสัมพันธ์"}
-    return progress.record_completion(**told, by=BY)
+    return progress.record_completion(**told, by=by)
 
 
 def test_an_executive_signs_without_javascript(executive, cast, measure):
@@ -142,6 +142,19 @@ def test_when_the_facts_changed_the_page_comes_back_with_them_and_nothing_typed_
     again = form_of(html) | {"remark": "ข้อคิดเห็นที่พิมพ์ไว้"}
     assert again["seen"] != sent["seen"]
     assert executive.post(SIGN, again).status_code == 302
+
+
+def test_what_was_recorded_since_the_page_was_opened_is_told(executive, cast, measure, april):
+    plans.set_heading(plan=measure.plan, indicator=measure.indicator, text="หัวข้อที่แก้ก่อนเปิดหน้า", by=BY)
+    april.move_to("2023-04-10 09:05 +0700")
+    sent = form_of(executive.get(PAGE).content.decode())
+    april.move_to("2023-04-10 09:06 +0700")
+    late_result(measure, by=cast.coordinator)
+    told = plain(executive.post(SIGN, sent).content.decode())
+    assert f"สิ่งที่บันทึกหลังจากที่ท่านเปิดหน้านี้ บันทึกผล โดย {cast.coordinator} (coordinator) เวลา 09:06 น." in told
+    assert "กำหนดหัวข้อของตัวชี้วัด" not in told  # the executive saw that
+    assert executive.post(SIGN, sent | {"opened": "nonsense"}).status_code == 422
+    assert "สิ่งที่บันทึกหลัง" not in plain(executive.post(SIGN, sent | {"opened": ""}).content.decode())
 
 
 def test_two_tabs_the_second_is_told_and_may_sign_again_with_a_reason(executive, measure):
