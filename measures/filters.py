@@ -160,11 +160,12 @@ def due_choices(fiscal_year):
     """The deadlines that may be asked for: due soon, due in or by the end of a month, or done by its end."""
     months = [thai.PartialDate(*month) for month in thai.fiscal_months(fiscal_year)]
     named = [(month.iso, thai.format_partial(month)) for month in months]
+    brief = [(month.iso, thai.format_partial(month, "short")) for month in months]
     return [
         (SOON, f"ครบกำหนดภายใน {status.SOON} วัน"),
         ("ครบกำหนดในเดือน", [(BEFORE, "ก่อนปีงบประมาณ"), *named, (AFTER, "หลังปีงบประมาณ")]),
-        ("ต้องแล้วเสร็จสะสม", [(DUE_BY + iso, f"ต้องแล้วเสร็จถึงสิ้น{name}") for iso, name in named]),
-        ("แล้วเสร็จสะสม", [(DONE_BY + iso, f"แล้วเสร็จถึงสิ้น{name}") for iso, name in named]),
+        ("ต้องแล้วเสร็จสะสม", [(DUE_BY + iso, f"ต้องแล้วเสร็จถึงสิ้น {name}") for iso, name in brief]),
+        ("แล้วเสร็จสะสม", [(DONE_BY + iso, f"แล้วเสร็จถึงสิ้น {name}") for iso, name in brief]),
     ]
 
 
