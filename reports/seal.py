@@ -3,7 +3,7 @@
 from io import BytesIO
 
 MAX_BYTES = 1_000_000
-MAX_SIDE = 6000  # dots, before it is made smaller: a picture of few bytes may unfold to many
+MAX_SIDE = 4096  # dots, before it is made smaller: a picture of few bytes may unfold to many, here to 180 MB
 SIDE = 600
 ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}  # formats asked of the content, never of the name; each file's last mark
 
@@ -24,9 +24,11 @@ def as_png(content):
                 raise ValueError("cut off")
             if max(picture.size) > MAX_SIDE:
                 raise SealError(f"ภาพใหญ่เกินไป โปรดย่อให้แต่ละด้านไม่เกิน {MAX_SIDE} จุด")
-            picture = ImageOps.exif_transpose(picture)
-            picture = picture.convert("RGBA" if "A" in picture.mode or "transparency" in picture.info else "RGB")
-            picture.thumbnail((SIDE, SIDE))
+            clear = "A" in picture.mode or "transparency" in picture.info
+            if picture.mode not in ("L", "LA", "RGB", "RGBA"):  # of which the dots between cannot be reckoned
+                picture = picture.convert("RGBA" if clear else "RGB")
+            picture.thumbnail((SIDE, SIDE))  # before all else, which would hold a large picture several times
+            picture = ImageOps.exif_transpose(picture).convert("RGBA" if clear else "RGB")
             clean, out = Image.new(picture.mode, picture.size), BytesIO()
             clean.paste(picture)  # without whatever else the file said
             clean.save(out, "PNG", optimize=True)
