@@ -222,6 +222,13 @@ def test_a_seal_becomes_a_png_of_our_own(kind, mode):
     assert as_png(picture(kind)) == as_png(picture(kind))
 
 
+def test_a_photograph_that_lies_on_its_side_is_put_upright():
+    exif, out = Image.Exif(), BytesIO()
+    exif[0x0112] = 6  # its orientation: a quarter to the right
+    Image.new("RGB", (1200, 800)).save(out, "JPEG", exif=exif)
+    assert Image.open(BytesIO(as_png(out.getvalue()))).size == (400, 600)
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
