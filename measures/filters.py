@@ -1,9 +1,11 @@
 """The filters beside a plan's measures; every choice is limited to what the plan itself holds."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
+from django.forms import HiddenInput
 
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
@@ -25,7 +27,11 @@ CHOOSE = {"invalid_choice": "โปรดเลือกจากรายกา
 
 
 class MeasureFilter(django_filters.FilterSet):
-    """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day."""
+    """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day.
+
+    Once `qs` was read, `matched` tells the commitments that were asked for, each with its deadlines (DeadlineState)
+    where those were; None where measures were asked for as a whole.
+    """
 
     indicator = django_filters.ModelChoiceFilter(
         widget=PlainSelect, label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
@@ -78,6 +84,7 @@ class MeasureFilter(django_filters.FilterSet):
         empty_label="ทุกฝ่าย",
         error_messages=CHOOSE,
     )
+    measure = django_filters.NumberFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
     text = django_filters.CharFilter(
         label="ค้นหาข้อความ",
         method="containing",
@@ -95,6 +102,7 @@ class MeasureFilter(django_filters.FilterSet):
             data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
         super().__init__(data, queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
+        self.matched = None
         used = plan.measures.order_by().values("indicator")
         self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used).order_by("number", "pk")
         self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
@@ -117,27 +125,29 @@ class MeasureFilter(django_filters.FilterSet):
         if state == CHANGED:
             month_before = status.commitment_states(self.plan, self.as_of.replace(day=1) - timedelta(days=1))
             then = {found.commitment: found.state for found in month_before}
-            return self.holding(measures, [found for found in self.states if found.state != then[found.commitment]])
+            changed = [found.commitment for found in self.states if found.state != then[found.commitment]]
+            return self.holding(measures, dict.fromkeys(changed))
         if self.form.cleaned_data.get("due"):
             return measures  # the state of a deadline is meant: see falling_due
-        return self.holding(measures, [found for found in self.states if found.state == state])
+        return self.holding(measures, dict.fromkeys(f.commitment for f in self.states if f.state == state))
 
     def falling_due(self, measures, name, due):
         """Measures with a deadline that falls due then, in the state that is asked for if one is."""
         state = self.form.cleaned_data.get("state")
         if state not in State.values:
             state = None
-        within = {
-            found.commitment
-            for found in status.deadline_states(self.plan, self.as_of)
-            if found.due and falls(found, due, self.plan.fiscal_year) and state in (None, found.state)
-        }
-        return self.holding(measures, [found for found in self.states if found.commitment in within])
+        within = defaultdict(list)
+        for found in status.deadline_states(self.plan, self.as_of):
+            if found.due and falls(found, due, self.plan.fiscal_year) and state in (None, found.state):
+                within[found.commitment].append(found)
+        return self.holding(measures, within)
 
-    def holding(self, measures, states):
-        """Those of the measures that hold one of these commitments, if it is of the actor that is asked for."""
+    def holding(self, measures, asked):
+        """Those of the measures that hold one of the commitments `asked` for, if it is of the actor asked for."""
         actor = self.form.cleaned_data.get("actor")
-        return measures.filter(pk__in={found.measure for found in states if actor in ("", None, found.actor)})
+        found = [f for f in self.states if f.commitment in asked and actor in ("", None, f.actor)]
+        self.matched = {f.commitment: asked[f.commitment] for f in found}
+        return measures.filter(pk__in={f.measure for f in found})
 
     def with_state(self, measures, name, actor):
         """Says whose commitments `state` is about; alone it leaves nothing out."""

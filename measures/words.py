@@ -88,13 +88,22 @@ def work_sentence(counts):
 
 
 def states_html(commitments, actor):
-    """A measure's commitments of an actor, each with its number and its state."""
+    """A measure's commitments of an actor, each with its number and its state; those that are `dated` with their day."""
     found = [
-        (f"{each.number}." if each.number else "–", state_html(each.status.state, words(each.status)))
+        (
+            f"{each.number}." if each.number else "–",
+            state_html(each.status.state, words(each.status)),
+            due_html(each.status.due) if each.dated else "",
+        )
         for each in commitments
         if each.actor == actor
     ]
-    return format_html('<ul class="states">{}</ul>', format_html_join("", "<li><span>{}</span> {}</li>", found))
+    listed = format_html_join("", "<li><span>{}</span> {}{}</li>", found)
+    return format_html('<ul class="states">{}</ul>', listed) if found else ""
+
+
+def due_html(due):
+    return format_html(' <span class="quiet">ครบกำหนด {}</span>', thai.format_date(due, "short"))
 
 
 def nothing_recorded_html():

@@ -46,9 +46,9 @@ def plan(request, agency, fiscal_year):
     worst_first = request.GET.get("sort") == "worst"
     found = chosen.qs  # reads the form, which then knows the actor
     actor = chosen.form.cleaned_data.get("actor") or Actor.OFFICER
-    pages = Paginator(sequence(found, states, actor if worst_first else None), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    measures_shown = rows(plan, page.object_list, states, as_of)
+    ids = sequence(found, states, actor if worst_first else None)
+    page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    measures_shown = rows(plan, page.object_list, states, as_of, chosen.matched)
     if not worst_first:
         group(measures_shown, plan)
     for measure in measures_shown:
@@ -62,6 +62,7 @@ def plan(request, agency, fiscal_year):
         "nothing_filter": NOTHING,
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "matched": count_matched(chosen.matched, states, ids),
         "worst_first": worst_first,
         "table": MeasureTable(measures_shown),
         "page": page,
@@ -102,16 +103,37 @@ def sequence(measures, states, worst_of):
     return ids
 
 
-def rows(plan, ids, states, as_of):
-    """The measures of a page, each with its commitments' statuses and its latest result."""
+def count_matched(matched, states, ids):
+    """How many of the commitments or deadlines of MeasureFilter.matched the measures hold, in words; "" for None."""
+    if matched is None:
+        return ""
+    measures = set(ids)
+    found = [matched[state.commitment] for state in states if state.commitment in matched and state.measure in measures]
+    if any(found):
+        return f"{sum(map(len, found)):,} งวด"
+    return f"{len(found):,} รายการ"
+
+
+def rows(plan, ids, states, as_of, matched):
+    """The measures of a page with their latest result, and the statuses of their commitments.
+
+    Of those only what MeasureFilter.matched tells, if anything: commitments, or their deadlines with their due days.
+    """
     measures = plan.measures.filter(pk__in=ids).select_related("indicator")
     found = {measure.pk: measure for measure in measures}
     judged, latest = defaultdict(list), {}
     for state in states:
-        if state.measure in found:
-            judged[state.measure].append(
-                SimpleNamespace(actor=state.actor, number=state.number, status=status.status_of(state.key, as_of))
-            )
+        if state.measure in found and (matched is None or state.commitment in matched):
+            deadlines = matched and matched[state.commitment]
+            judged[state.measure] += [
+                SimpleNamespace(
+                    actor=state.actor,
+                    number=state.number,
+                    status=status.status_of(each.key, as_of),
+                    dated=bool(deadlines),
+                )
+                for each in deadlines or [state]
+            ]
     results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("measure_id", "done_on", "pk")
     for result in results:
         latest[result.measure_id] = thai.format_partial(result.date, "short")

@@ -19,7 +19,6 @@ from reports.month.parts import Month
 LISTED = 15  # entries of a list; the rest is behind its link
 ROWS = 40  # of the heat map on one page
 BY = {By.MEASURE: "มาตรการ", By.DIVISION: "ส่วนราชการ", By.INDICATOR: "ตัวชี้วัด"}
-FILTERS = {By.DIVISION: "division", By.INDICATOR: "indicator"}
 
 
 class Links:
@@ -42,11 +41,10 @@ class Links:
         return f"{reverse('month', args=self.place)}?month={month}"
 
     def group(self, group, **chosen):
-        """A measure's page, or the plan's page with the division or the indicator of the row."""
-        if group.by == By.MEASURE:
+        """The plan's page with what is chosen of the row; of a measure as a whole, its own page."""
+        if group.by == By.MEASURE and not chosen:
             return self.measure(group.measures[0])
-        name = FILTERS[group.by]
-        return self.plan(**{name: filters.NO_DIVISION if group.key is None else group.key}, **chosen)
+        return self.plan(**{group.by.value: filters.NO_DIVISION if group.key is None else group.key}, **chosen)
 
 
 def by_default(month: Month):

@@ -261,6 +261,34 @@ def test_every_number_leads_to_a_list_with_what_it_counts(executive):
                 assert executive.get(link).status_code == 200
 
 
+@pytest.mark.parametrize("by", ["measure", "division", "indicator"])
+def test_the_list_behind_a_number_shows_what_it_counts(executive, by):
+    """Chips, cells of the heat map, bars, and the line: commitments or deadlines, not the measures that hold them."""
+    counted, html = 0, page(executive, f"{MARCH}&by={by}")
+    for link, inner in re.findall(rf'<a[^>]*href="({PLAN}\?[^"]*)"[^>]*>(.*?)</a>', html):
+        query = parse_qs(urlsplit(unescape(link)).query)
+        number = re.search(r"(\d+)\s*$", re.sub(r"<[^>]*>", " ", inner))
+        if not number or not {"state", "due"} & set(query):
+            continue
+        if query.get("state", [""])[0] in {"of_month", "unlinked", "nothing_recorded"}:  # results, and measures
+            continue
+        answer = executive.get(unescape(link))
+        unit = "งวด" if "due" in query else "รายการ"
+        assert answer.context["matched"] == f"{number[1]} {unit}", link
+        listed = answer.content.decode().partition('<table class="list measures">')[2].partition("</table>")[0]
+        assert listed.count("<li>") == int(number[1]), link
+        counted += 1
+    assert counted > 60
+
+
+def test_a_listed_deadline_has_its_own_state_and_day(executive):
+    listed = text(page(executive, f"{PLAN}?as_of=2023-03-31&actor=officer&due=due-by-2022-12&measure=6"))
+    assert "พบ 5 งวด ใน 1 มาตรการ แสดงเฉพาะที่ตรงกับเงื่อนไข" in listed
+    assert "3. เกินกำหนด (151 วัน) ครบกำหนด 31 ต.ค. 2565" in listed
+    assert "3. เกินกำหนด (121 วัน) ครบกำหนด 30 พ.ย. 2565" in listed
+    assert "1. แล้วเสร็จล่าช้า (ช้า 116 วัน) ครบกำหนด 31 ต.ค. 2565" in listed
+
+
 def test_measures_that_name_no_division_are_found(executive, reference):
     measure = reference.measures.get(position=6)
     measure.divisions.clear()
