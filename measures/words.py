@@ -88,7 +88,7 @@ def work_sentence(counts):
 
 
 def states_html(commitments, actor):
-    """A measure's commitments of an actor, each with its number and its state; those that are `dated` with their day."""
+    """A measure's commitments of an actor with their numbers and states; those that are `dated` with their days."""
     found = [
         (
             f"{each.number}." if each.number else "–",

@@ -66,6 +66,8 @@ def record_follow_ups(*, plan, month, note, signed, by):
     pairs = list(zip(results, answering.values(), strict=True))
     Answer.objects.bulk_create(Answer(completion=result, deadline=d) for result, answers in pairs for d in answers)
     CompletionVersion.objects.bulk_create(version_of(result, answers, (), by=by) for result, answers in pairs)
+    if not results:
+        return results
     names = [f"{d.commitment.measure.title} · {words.deadline_name(d)}" for d in deadlines]
     after = {"note": note, "date": clock.today().isoformat(), "answers": names}
     record("follow-ups recorded", plan, by=by, agency=plan.agency, after=after)

@@ -34,7 +34,11 @@ def instruct(request, agency, fiscal_year, position):
         chosen = next((d for d in divisions if d.pk == division), None)
         return give_instruction(measure=measure, division=chosen, month=month and month.first, **given, by=request.user)
 
-    back = f"{reverse('month', args=[agency, fiscal_year])}?month={month.iso}" if month else measure_url(plan, measure)
+    if month:  # back to where the form was opened: the list of what is overdue, or that of the instructions
+        place = "overdue" if request.GET.get("about") else "told"
+        back = f"{reverse('month', args=[agency, fiscal_year])}?month={month.iso}#{place}"
+    else:
+        back = measure_url(plan, measure)
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
         messages.success(request, "บันทึกข้อสั่งการแล้ว ข้อสั่งการจะแสดงในหน้า “งานของฉัน” ของเจ้าหน้าที่ส่วนราชการนั้นจนกว่าจะตอบ")
         return redirect(back)

@@ -44,6 +44,10 @@ class InstructionPart:
     def due(self):
         return thai.PartialDate.from_iso(self.answer_by)
 
+    @property
+    def given(self):
+        return datetime.fromisoformat(self.given_at)
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUpPart:

@@ -34,6 +34,7 @@ def shown(user, plan, month, form=None):
         versions=here,
         latest=here[0] if here else None,
         later=later(kept.read(here[0].shown).month, month) if here else None,
+        today=today,
         unsigned=[
             (each, f"{reverse('month', args=[plan.agency.slug, thai.fiscal_year(each.first)])}?month={each.iso}#sign")
             for each in kept.unsigned(plan, versions, today, month.year_before is not None)
@@ -46,7 +47,7 @@ def shown(user, plan, month, form=None):
         signing.follow_ups = content.follow_ups
         signing.form = form or SignForm(**carried(content, here))
     measures = [(m.position, m.title) for m in month.measures] if signing.signer else ()
-    return {"signing": signing, "told": listed(told, plan, today, since), "measures": measures}
+    return {"signing": signing, "told": listed(told, plan, today, since, signing), "measures": measures}
 
 
 def seen(plan, month):
@@ -74,11 +75,13 @@ def later(then, now):
     return SimpleNamespace(first=found[:LISTED], total=len(found)) if found else None
 
 
-def listed(told, plan, today, since):
+def listed(told, plan, today, since, signing):
     """The instructions as the page writes them, and how many answers are new."""
     rows = [
         SimpleNamespace(
             one=each.part,
+            pk=each.pk,
+            missed=signing.latest and given_after(each, signing.latest),
             url=f"{reverse('measure', args=[plan.agency.slug, plan.fiscal_year, each.part.measure])}#instructions",
             status=deadline_status(Facts(due=each.part.due.first), today) if each.waiting else None,
             waiting=each.waiting,
@@ -87,3 +90,8 @@ def listed(told, plan, today, since):
         for each in told
     ]
     return SimpleNamespace(rows=rows, new=sum(new for row in rows for _, new in row.answers))
+
+
+def given_after(told, signed):
+    """Whether an instruction of a signed month was given when it was signed already, so that it is not among it."""
+    return told.given_in == signed.month and told.part.given > signed.signed_at

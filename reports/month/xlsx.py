@@ -11,6 +11,7 @@ from reports.month.figures import By
 from reports.month.page import BY
 
 DATE = "[$-107041E]d mmm yyyy"  # Excel's own Thai calendar: the value stays a true date
+MONTH = "[$-107041E]mmm yyyy"
 WIDTHS = {1: 44}
 
 
@@ -26,6 +27,7 @@ def to_xlsx(month):
             for column, value in enumerate(row, 1):
                 write(sheet.cell(number, column), value, heading=number == 1)
         sheet.freeze_panes = "A2"
+        for_paper(sheet)
         for column in range(1, sheet.max_column + 1):
             sheet.column_dimensions[sheet.cell(1, column).column_letter].width = WIDTHS.get(column, 18)
     out = BytesIO()
@@ -33,16 +35,30 @@ def to_xlsx(month):
     return out.getvalue()
 
 
+def for_paper(sheet):
+    """A4 across, as wide as the page, the headings on each."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+
+
 def write(cell, value, *, heading):
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"  # also "=1+1"
-        cell.quotePrefix = True
-    elif isinstance(value, date):
-        cell.number_format = DATE
+    match value:
+        case str():
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.data_type, cell.quotePrefix = "s", True  # also "=1+1"
+        case thai.PartialDate():
+            cell.value, cell.number_format = value.first, MONTH
+        case date():
+            cell.value, cell.number_format = value, DATE
+        case _:
+            cell.value = value
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     if heading:
         cell.font = Font(bold=True)
 
@@ -88,7 +104,7 @@ def heat(month, by):
     for group in figures.groups(month, by):
         for each, found in zip(months, figures.heat(group.measures, months), strict=True):
             for state, number in figures.worst_first(found):
-                yield [group.name, each.first, state.label, number]
+                yield [group.name, each, state.label, number]
 
 
 def states(month, by):

@@ -259,7 +259,7 @@ def test_given_from_the_month_it_goes_back_there_and_is_withdrawn_with_a_reason(
     assert "วันที่ให้ตอบต้องเป็นวันนี้หรือหลังจากนี้" in past.content.decode()
     assert "เร่งรัด" in past.content.decode()
     saved = client.post(address, sent)
-    assert saved.headers["Location"] == "/plans/phutthaisong/2566/month/?month=2023-03"
+    assert saved.headers["Location"] == "/plans/phutthaisong/2566/month/?month=2023-03#told"
     given = Instruction.objects.get()
     assert given.month == date(2023, 3, 1)
     withdraw = f"/instructions/{given.pk}/withdraw/"

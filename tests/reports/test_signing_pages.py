@@ -19,7 +19,7 @@ from measures import guards
 from measures.access import System
 from measures.actions import plans, progress
 from measures.actions.instructions import answer_instruction, give_instruction
-from measures.models import Completion, Measure
+from measures.models import AuditEvent, Completion, Measure
 from measures.schedule import Rule, RuleKind
 from reports.assemble import assemble_report
 from reports.models import SignedMonth
@@ -127,6 +127,44 @@ def test_september_is_still_asked_for_on_the_plan_of_the_next_year(client, cast,
     with time_machine.travel("2024-01-02 09:00 +0700", tick=False):  # its report is out
         client.force_login(cast.executive)
         assert "เดือนที่ยังไม่ได้ลงนาม 3 เดือน: ตุลาคม 2566" in plain(client.get(october).content.decode())
+
+
+def test_what_the_pages_say_of_a_signed_month(executive, cast, measure, april):
+    form = executive.get(PAGE).content.decode()
+    assert "ครบกำหนด 15 เมษายน 2566 จะนับว่าล่าช้า" not in plain(form)
+    executive.post(SIGN, form_of(form))
+    april.move_to("2023-04-10 10:00 +0700")
+    give_instruction(
+        measure=measure, text="เร่งรัด", answer_by=date(2023, 4, 20), month=date(2023, 3, 1), by=cast.executive
+    )
+    html = executive.get(PAGE).content.decode()
+    assert "ดาวน์โหลดฉบับที่ลงนาม (PDF)" in html
+    assert "ดาวน์โหลดข้อมูลปัจจุบันเป็น PDF" in html
+    assert "สั่งการโดย ผู้บริหาร เมื่อ 10 เมษายน 2566 หลังการลงนาม จึงไม่อยู่ในฉบับที่ 1" in plain(html)
+    assert "จำนวนที่กดได้นำไปยังข้อมูลปัจจุบัน" not in plain(executive.get(SIGNED).content.decode())
+    late_result(measure)
+    assert "จำนวนที่กดได้นำไปยังข้อมูลปัจจุบัน" in plain(executive.get(SIGNED).content.decode())
+    again = executive.post(SIGN, form_of(executive.get(PAGE).content.decode()))
+    assert "ยังไม่ได้ลงนาม โปรดตรวจสอบข้อความด้านล่าง" in plain(again.content.decode())
+
+
+def test_signing_again_tells_of_no_follow_up_that_there_was_not(executive, cast):
+    executive.post(SIGN, form_of(executive.get(PAGE).content.decode()))
+    again = form_of(executive.get(PAGE).content.decode()) | {"reason": "แก้ข้อคิดเห็น"}
+    assert executive.post(SIGN, again).status_code == 302
+    assert [e.verb for e in AuditEvent.objects.filter(actor_key__gt="").order_by("seq")][-3:] == [
+        "follow-ups recorded",
+        "month signed",
+        "month signed",
+    ]
+    told = plain(executive.get("/agencies/phutthaisong/trail/").content.decode())
+    assert "ลงนามโดย" in told
+    assert "signed_by" not in told
+
+
+def test_december_signed_in_april_counts_as_late(executive):
+    page = plain(executive.get(f"{PLAN}month/?month=2022-12").content.decode())
+    assert "ครบกำหนด 15 มกราคม 2566 จะนับว่าล่าช้า" in page
 
 
 def test_when_the_facts_changed_the_page_comes_back_with_them_and_nothing_typed_is_lost(executive, measure):
