@@ -2,8 +2,11 @@
 
 import html
 import re
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
 
 from ita_tracker import thai
 
@@ -29,6 +32,39 @@ class SignInRequired(LoginRequiredMiddleware):
         if getattr(view_func, "for_visitors", False):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        """To the page of signing in; what was typed when the session had ended is given back first."""
+        if request.method != "POST" or "HX-Request" in request.headers:  # static/app/work.js keeps a form in place
+            return super().handle_no_permission(request, view_func)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        opened = came_from.path if came_from.netloc == request.get_host() else "/"
+        opened += f"?{came_from.query}" if came_from.query and opened == came_from.path else ""
+        if typed := typed_in(request.POST):
+            return render(request, "unsaved.html", {"typed": typed, "opened": opened}, status=403)
+        return redirect_to_login(opened, self.get_login_url(view_func))
+
+
+def typed_in(data):
+    """The texts of a form that people wrote, and nothing that machines or passwords are made of."""
+    values = [v for name, several in data.lists() if "password" not in name for v in several]
+    return [value for value in values if re.search("[\u0e00-\u0e7f]", value)]
+
+
+class MethodRefused:
+    """Gives an address that only takes forms a page, where somebody opens it as one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        told = {"title": "เปิดหน้านี้โดยตรงไม่ได้", "reason": "ที่อยู่นี้ใช้รับแบบฟอร์มเท่านั้น โปรดกลับไปที่หน้าแรกแล้วเปิดหน้าที่ต้องการใหม่"}
+        page = render(request, "error.html", told, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class Unicode:

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "ita_tracker.middleware.ContentSecurityPolicy",
     "ita_tracker.middleware.NothingKept",
     "ita_tracker.middleware.ThaiDigits",
+    "ita_tracker.middleware.MethodRefused",
     "axes.middleware.AxesMiddleware",  # the last, as it asks: it answers for a sign-in that was locked out
 ]
 

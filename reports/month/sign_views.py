@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from ita_tracker import clock, thai
 from measures.access import Permission, require
@@ -35,9 +34,10 @@ ALTERED = "ข้อมูลที่เก็บไว้ไม่ตรงก
 
 
 @never_cache
-@require_POST
 def sign(request, agency, fiscal_year):
     plan, month, months = assembled(request, agency, fiscal_year)
+    if request.method != "POST":  # the address of a page that was refused, opened again
+        return redirect(f"{reverse('month', args=[agency, fiscal_year])}?month={month.month}#sign")
     require(request.user, Permission.SIGN, plan.agency)
     again = request.POST.get("latest") != "0"  # as the page knew that was sent: a next version needs its reason
     form, status = SignForm(request.POST, seen="", latest=int(again)), 422
