@@ -14,6 +14,7 @@ from ita_tracker import thai
         ("นํ้า", "น้ำ"),
         ("น้ํา", "น้ำ"),
         ("ก\r\nข\rค\n", "ก\nข\nค\n"),
+        ("ก\u2028ข\u2029ค", "ก\nข\nค"),
         ("ก\x00ข\x0b\x7f\x85ค", "กขค"),
         ("\u202eกลับ\u2066ด้าน\u2069", "กลับด้าน"),
         ("ก\u200bข", "ก\u200bข"),  # where a word may be broken: people paste it, and it does no harm

@@ -6,6 +6,7 @@ import unicodedata
 _AM = re.compile("ํ([่-๋]?)า")  # nikhahit and sara aa, a tone mark perhaps between them: typed so, meant as ำ
 # No word has even two. The shaper takes all that follow one another for a single letter, which takes it seconds.
 _CHAINED = re.compile("(?:ำ[ัิ-ฺ็-๎]*){3}")
+_LINE_END = re.compile("\r\n|[\r\u2028\u2029]")  # the last two as some programs copy them
 _TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}  # they make text read in another order than it is stored
 
 
@@ -19,7 +20,7 @@ def tidied(text, *, lines=True):
 
     What shows nothing at all, such as a lone zero-width space, is no text.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", text)
     text = _AM.sub(r"\1ำ", "".join(c for c in text if not _unreadable(c)))
     if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):
         return ""

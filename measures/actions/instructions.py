@@ -5,7 +5,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import Permission, own_among, require
-from measures.actions.progress import create_once, locked
+from measures.actions.progress import as_sent, create_once, locked
 from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Division, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 
@@ -22,7 +22,7 @@ def give_instruction(*, measure, text, answer_by, by, division=None, month=None,
     require(by, Permission.SIGN, measure.plan.agency)
     sent = Instruction.objects.filter(token=token).first() if token else None
     if sent:
-        return the_same(sent, sent.measure_id == measure.pk, sent.given_by_id, by)
+        return the_same(sent, sent.measure_id == measure.pk, sent.given_by_id, by, text=text, answer_by=answer_by)
     if not text.strip():
         raise ActionError("โปรดพิมพ์ข้อสั่งการ", "text")
     if answer_by < clock.today():
@@ -59,7 +59,7 @@ def answer_instruction(*, instruction, division, text, by, token=None):
         raise PermissionDenied("ข้อสั่งการนี้ไม่ได้สั่งถึงส่วนราชการของท่าน")
     sent = InstructionAnswer.objects.filter(token=token).first() if token else None
     if sent:
-        return the_same(sent, sent.instruction_id == instruction.pk, sent.answered_by_id, by)
+        return the_same(sent, sent.instruction_id == instruction.pk, sent.answered_by_id, by, text=text)
     if not text.strip():
         raise ActionError("โปรดพิมพ์คำตอบ", "text")
     if InstructionWithdrawal.objects.filter(instruction=instruction).exists():
@@ -105,8 +105,8 @@ def answering(by, instruction):
     return own_among(by, instruction.measure.plan.agency, told)
 
 
-def the_same(sent, fits, writer, by):
+def the_same(sent, fits, writer, by, **content):
     """What a form that is sent again gave the first time."""
     if not fits or writer != getattr(by, "pk", None):
         raise ActionError("แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่")
-    return sent
+    return as_sent(sent, **content)

@@ -31,6 +31,10 @@ from measures.schedule import RuleKind
 
 TELL = "ไม่สามารถบันทึกได้: "
 USED = TELL + "แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
+SENT_BEFORE = (
+    "ระบบบันทึกแบบฟอร์มนี้ไว้แล้วตามข้อความก่อนแก้ไข ส่วนที่แก้ไขหลังจากนั้นยังไม่ได้บันทึก"
+    " โปรดคัดลอกข้อความที่แก้ไขไว้ แล้วเปิดหน้านี้ใหม่เพื่อดูสิ่งที่บันทึกแล้ว"
+)
 PLAN_CHANGED = "มีผู้แก้ไขแผนหลังจากที่ท่านเปิดหน้านี้ โปรดเปิดหน้านี้ใหม่แล้วบันทึกอีกครั้ง"
 
 
@@ -45,7 +49,7 @@ def record_completion(
     measure = locked(Measure, measure, "plan__agency")
     recorder = require_record(by, measure)
     if sent := already_sent(Completion, token, measure, by):
-        return sent
+        return as_sent(sent, done_on=date.first, precision=Precision(date.precision), note=note, outcome=outcome)
     answers = as_they_are(answers)
     check_result(recorder, date, answers, division)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
@@ -94,6 +98,13 @@ def already_sent(model, token, measure, by):
     sent = next(iter(model.objects.filter(token=token).order_by()), None) if token else None
     if sent and (sent.measure_id, sent.recorded_by_id) != (measure.pk, getattr(by, "pk", None)):
         raise ActionError(USED)
+    return sent
+
+
+def as_sent(sent, **content):
+    """The row that a form made before, whose answer was lost on its way; but not where its text was changed since."""
+    if any(getattr(sent, name) != value for name, value in content.items()):
+        raise ActionError(SENT_BEFORE)
     return sent
 
 
@@ -203,7 +214,7 @@ def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
     measure = locked(Measure, measure, "plan__agency")
     recorder = require_record(by, measure)
     if sent := already_sent(ProgressNote, token, measure, by):
-        return sent
+        return as_sent(sent, kind=kind, text=text)
     if told_on > clock.today():
         raise ActionError(TELL + "วันที่ยังมาไม่ถึง")
     if not text.strip():

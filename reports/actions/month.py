@@ -19,6 +19,12 @@ from reports.month.signed import Signed
 CHANGED = "ข้อมูลของเดือนนี้เปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ จึงยังไม่ได้ลงนาม โปรดตรวจสอบข้อมูลล่าสุดด้านบน แล้วกดลงนามอีกครั้ง"
 
 
+SIGNED_BEFORE = (
+    "ท่านลงนามเดือนนี้แล้วเป็นฉบับที่ {} ด้วยข้อความก่อนแก้ไข ส่วนที่แก้ไขหลังจากนั้นไม่อยู่ในฉบับนั้น"
+    " หากต้องการให้อยู่ด้วย โปรดระบุเหตุผลแล้วลงนามใหม่เป็นฉบับถัดไป"
+)
+
+
 class Changed(ActionError):
     """The figures are not those that the executive saw."""
 
@@ -38,6 +44,8 @@ def sign_month(*, plan, month, seen, latest, by, remark="", reason="", token=Non
     if sent:
         if (sent.plan_id, sent.span, sent.signed_by_id) != (plan.pk, month, by.pk):
             raise ActionError("แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดหน้านี้ใหม่")
+        if (sent.remark, sent.reason) != (remark, reason):
+            raise ActionError(SIGNED_BEFORE.format(sent.version))
         return sent
     check_month(plan, month)
     versions = SignedMonth.objects.filter(plan=plan, month=month.first).light().order_by("-version")

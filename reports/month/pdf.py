@@ -13,8 +13,8 @@ from reports import payload
 from reports.month import charts, page
 from reports.month.figures import By
 from reports.render import pdf, typeface
-from reports.render.document import DocumentError
 
+MARK = "[?]"  # for a character that the typeface lacks
 STATIC = settings.BASE_DIR / "static" / "month"
 LINK = re.compile(r'<(/?)a\b((?: class="[^"]*")?)[^>]*>')
 USED = re.compile(r'<svg class="sign"[^>]*><use href="#sign-(\w+)"></use></svg>')
@@ -37,17 +37,14 @@ def to_html(month, by, signed=None, sha256=""):
         "reports/month/standalone.html", page.shown(month, by) | {"css": css, "signed": signed, "sha256": sha256}
     )
     html = LINK.sub(r"<\1span\2>", html)
-    return in_thai_digits(USED.sub(r'<span class="sign sign-\1"></span>', html))
+    return drawable(in_thai_digits(USED.sub(r'<span class="sign sign-\1"></span>', html)))
 
 
 def to_pdf(month, by, signed=None):
-    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of; DocumentError, RenderError.
+    """The PDF/A-3a of a Month with its data attached, dated by the day that it speaks of; raises RenderError.
 
     Of a Signed month, `signed`: with the signature, dated by it, and with the signed data attached.
     """
-    found = faults(month) + signature_faults(signed)
-    if found:
-        raise DocumentError("\n".join(found))
     created = signed.when if signed else timezone.make_aware(datetime.combine(month.day, time()))
     content = payload.to_json(signed or month)
     data = pdf.Attachment(
@@ -75,34 +72,18 @@ def sign(name):
     return f"<svg {frame}><g {style}>{shape}</g></svg>".encode()
 
 
-def faults(month):
-    """Sentences in Thai that name each character which the typeface lacks, and where it stands."""
-    printed = [(month.agency.name, [month.agency.name, month.agency.district, month.agency.province])]
-    printed += [(f"หัวข้อ “{named.name[:80]}”", [named.name]) for _, named in month.indicators]
-    printed += [(f"ส่วนราชการ “{named.name}”", [named.name]) for named in month.divisions]
-    printed += [(f"มาตรการ “{m.title[:80]}”", texts(m)) for m in month.measures]
-    return [
-        f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ"
-        for place, lines in printed
-        for character in typeface.undrawable("".join(lines))
-    ]
+def drawable(html):
+    """A document with a mark for each character that the typeface lacks, and a line that says so.
 
-
-def signature_faults(signed):
-    """The same for what the executive wrote."""
-    told = [] if signed is None else [signed.remark, signed.reason, signed.signed_by, signed.position]
-    for each in signed.content.instructions if signed else ():
-        told += [each.text, each.given_by, *(text for a in each.answers for text in (a.text, a.answered_by))]
-    return [
-        f"ส่วนลงนามมีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี"
-        for character in typeface.undrawable("".join(told).replace("\n", ""))
-    ]
-
-
-def texts(measure):
-    """The texts of a measure that may be printed."""
-    told = [*(r.note for r in measure.results), *(n.text for n in measure.notes)]
-    return [measure.title, measure.responsible, *(c.text for c in measure.commitments), *told]
+    What was signed or answered cannot be written anew, so it is not refused as in the official form; the data that
+    are attached hold it as it was.
+    """
+    lacking = typeface.undrawable(html.replace("\n", ""))
+    if not lacking:
+        return html
+    html = html.translate({ord(character): MARK for character in lacking})
+    told = f"อักขระที่แบบอักษรของเอกสารไม่มี แสดงเป็น {MARK} ข้อความเดิมอยู่ในไฟล์ข้อมูลที่แนบใน PDF นี้"
+    return html.replace("</body>", f'<p class="detail">{told}</p></body>')
 
 
 def file_name(month):

@@ -3,6 +3,7 @@
 import logging
 from base64 import b64encode
 from functools import wraps
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -60,7 +61,7 @@ def sign(request, agency, fiscal_year):
 def seen_anew(data, seen):
     """The form with what was typed, which now carries what the page shows: signing again is a choice."""
     data = data.copy()
-    for name, value in seen.items():
+    for name, value in (seen | {"token": str(uuid4())}).items():
         data[name] = value
     form = SignForm(data, **seen)
     form.is_valid()

@@ -19,7 +19,6 @@ from reports.month.asked import MonthError, day_of, month_asked, months_of
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.navigation import count as awaiting
-from reports.render.document import DocumentError
 from reports.render.pdf import RenderError
 
 logger = logging.getLogger(__name__)
@@ -111,8 +110,6 @@ def drawn(month, by, signed=None):
     """The PDF of a month, or of a signed one; BadRequest where it cannot be drawn."""
     try:
         return pdf.to_pdf(month, by, signed)
-    except DocumentError as error:
-        raise BadRequest(str(error)) from None
     except RenderError:
         logger.exception("The month %s of %s cannot be drawn", month.month, month.agency.slug)
         raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None

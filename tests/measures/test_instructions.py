@@ -132,6 +132,10 @@ def test_a_form_sent_twice_is_one_instruction_and_one_answer(cast, measure, own)
     assert give(measure, cast.executive, division=own, token=token) == given
     told = {"instruction": given, "division": own, "text": "ทำแล้ว", "token": again}
     assert answer_instruction(**told, by=cast.officer) == answer_instruction(**told, by=cast.officer)
+    with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):  # the answer to the first press was lost on its way
+        answer_instruction(**told | {"text": "ทำแล้วทั้งหมด"}, by=cast.officer)
+    with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):
+        give(measure, cast.executive, token=given.token, text="เร่งรัดทุกกอง")
     with pytest.raises(ActionError, match="ใช้ไปแล้ว"):
         answer_instruction(**told, by=cast.coordinator)
     assert (Instruction.objects.count(), InstructionAnswer.objects.count()) == (1, 1)

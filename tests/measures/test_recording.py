@@ -169,6 +169,10 @@ def test_a_form_sent_again_records_once(client, cast, own):
     assert len({(a.status_code, a.headers["Location"]) for a in answers}) == 1
     assert Completion.objects.filter(recorded_by=cast.officer).count() == 1
     assert AuditEvent.objects.filter(verb="completion recorded", actor__contains="officer").count() == 1
+    changed = client.post(address(own), form | {"note": "แก้ข้อความเพราะคำตอบแรกหายไปกลางทาง"})
+    assert (changed.status_code, Completion.objects.filter(recorded_by=cast.officer).count()) == (422, 1)
+    assert "ตามข้อความก่อนแก้ไข" in changed.content.decode()
+    assert "แก้ข้อความเพราะคำตอบแรกหายไปกลางทาง" in changed.content.decode()
     client.force_login(cast.coordinator)
     assert "แบบฟอร์มนี้ใช้ไปแล้ว" in client.post(address(own), form).content.decode()
     assert Completion.objects.filter(token=form["token"]).count() == 1

@@ -14,7 +14,6 @@ from reports.month import pdf, xlsx
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.month.page import shown
-from reports.render.document import DocumentError
 from tests.readers import READERS, poppler
 
 MARCH = date(2023, 3, 31)
@@ -67,12 +66,17 @@ def test_the_pdf_holds_the_data_that_it_was_drawn_from(reference):
     assert pdf.to_pdf(month, By.DIVISION) == pdf.to_pdf(month, By.DIVISION)
 
 
-def test_a_character_that_cannot_be_drawn_is_named(reference):
+def test_a_character_that_cannot_be_drawn_is_marked_and_told_of(reference):
+    assert "แบบอักษรของเอกสารไม่มี" not in pdf.to_html(month_of(reference), By.MEASURE)
     measure = reference.measures.first()
-    measure.heading = "ทดสอบ 😀"
+    measure.heading = "ทดสอบ 😀 \u05d0"
     measure.save()
-    with pytest.raises(DocumentError, match="มาตรการ “ทดสอบ 😀” มีอักขระ “😀”"):
-        pdf.to_pdf(month_of(reference), By.MEASURE)
+    drawn = PdfReader(BytesIO(pdf.to_pdf(month_of(reference), By.MEASURE)))
+    printed = " ".join(" ".join(page.extract_text() for page in drawn.pages).split())
+    assert "ทดสอบ [?] [?]" in printed
+    assert "อักขระที่แบบอักษรของเอกสารไม่มี แสดงเป็น [?]" in printed
+    (data,) = drawn.attachments["ita-phutthaisong-2566-month-2023-03.json"]
+    assert "ทดสอบ 😀 \u05d0" in data.decode()
 
 
 def test_a_check_box_in_a_note_is_no_fault(reference):

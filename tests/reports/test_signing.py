@@ -270,6 +270,8 @@ def test_a_form_sent_twice_signs_once_and_another_tab_is_told(cast, reference):
     token, seen = uuid4(), seen_of(reference)
     first = sign(reference, cast.executive, token=token, seen=seen)
     assert sign(reference, cast.executive, token=token, seen=seen) == first
+    with pytest.raises(ActionError, match="เป็นฉบับที่ 1 ด้วยข้อความก่อนแก้ไข"):
+        sign(reference, cast.executive, token=token, seen=seen, remark="เพิ่มภายหลัง")
     with pytest.raises(ActionError, match="ลงนามเดือนนี้แล้วเมื่อ 10 เมษายน 2566 เป็นฉบับที่ 1"):
         sign(reference, cast.executive, token=uuid4(), seen=seen)
     with pytest.raises(ActionError, match="ใช้ไปแล้ว"):

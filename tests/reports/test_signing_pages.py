@@ -182,6 +182,17 @@ def test_when_the_facts_changed_the_page_comes_back_with_them_and_nothing_typed_
     assert executive.post(SIGN, again).status_code == 302
 
 
+def test_what_was_changed_after_a_lost_answer_is_signed_as_the_next_version(executive):
+    sent = form_of(executive.get(PAGE).content.decode())
+    assert executive.post(SIGN, sent).status_code == 302  # the answer is lost, and the executive types on
+    html = executive.post(SIGN, sent | {"remark": "ข้อคิดเห็นที่เพิ่ม"}).content.decode()
+    assert "เป็นฉบับที่ 1 ด้วยข้อความก่อนแก้ไข" in html
+    assert "ข้อคิดเห็นที่เพิ่ม" in html
+    again = form_of(html) | {"remark": "ข้อคิดเห็นที่เพิ่ม", "reason": "เพิ่มข้อคิดเห็น"}
+    assert executive.post(SIGN, again).status_code == 302
+    assert SignedMonth.objects.get(version=2).remark == "ข้อคิดเห็นที่เพิ่ม"
+
+
 def test_what_was_recorded_since_the_page_was_opened_is_told(executive, cast, measure, april):
     plans.set_heading(plan=measure.plan, indicator=measure.indicator, text="หัวข้อที่แก้ก่อนเปิดหน้า", by=BY)
     april.move_to("2023-04-10 09:05 +0700")
