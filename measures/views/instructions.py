@@ -47,12 +47,13 @@ def instruct(request, agency, fiscal_year, position):
 
 
 def month_asked(request, plan):
-    """The month of `?month=2023-03` from which the executive came, or None where it is none of the plan's."""
+    """The month of `?month=2023-03` from which the executive came, or None where it is none of the plan's, or to come."""
     try:
         month = thai.PartialDate.from_iso(request.GET["month"])
     except (KeyError, ValueError):
         return None
-    return month if month.day is None and thai.fiscal_year(month.first) == plan.fiscal_year else None
+    of_plan = month.day is None and thai.fiscal_year(month.first) == plan.fiscal_year
+    return month if of_plan and month.first <= clock.today() else None
 
 
 def commitment_of(request, measure, month):
@@ -73,6 +74,9 @@ def answer(request, pk):
     mine = list(answering(request.user, instruction))
     if not mine:
         raise PermissionDenied("ข้อสั่งการนี้ไม่ได้สั่งถึงส่วนราชการของท่าน")
+    if instruction.withdrawn and request.method != "POST":
+        messages.info(request, "ผู้บริหารถอนข้อสั่งการนี้แล้ว จึงไม่ต้องตอบ")
+        return redirect(measure_url(instruction.measure.plan, instruction.measure))
     waiting = instruction.waiting
     # a form that is sent again names a division that has answered by now
     divisions = mine if request.method == "POST" else [d for d in mine if d in waiting] or mine

@@ -269,6 +269,11 @@ def test_given_from_the_month_it_goes_back_there_and_is_withdrawn_with_a_reason(
     withdraw = f"/instructions/{given.pk}/withdraw/"
     assert "โปรดระบุเหตุผล" in client.post(withdraw, {"reason": ""}).content.decode()
     assert client.post(withdraw, {"reason": "สั่งผิดเรื่อง"}).headers["Location"] == PAGE
+    client.force_login(cast.officer)
+    told = client.get(f"/instructions/{given.pk}/answer/", follow=True)  # a page that was open, or a link
+    assert told.redirect_chain == [(PAGE, 302)]
+    assert "ผู้บริหารถอนข้อสั่งการนี้แล้ว จึงไม่ต้องตอบ" in told.content.decode()
+    client.force_login(cast.executive)
     assert "ถอนข้อสั่งการนี้แล้วเมื่อ 20 เมษายน 2566 เหตุผล: สั่งผิดเรื่อง" in plain(client.get(PAGE).content.decode())
     assert client.get(withdraw).status_code == 404
 
@@ -327,7 +332,7 @@ def test_one_form_for_several_measures_at_once_gives_one_instruction(cast, refer
     assert count == 1
 
 
-@pytest.mark.parametrize("month", ["2022-09", "2023-10", "9999-12", "0001-01", "2023-03-05"])
+@pytest.mark.parametrize("month", ["2023-05", "2022-09", "2023-10", "9999-12", "0001-01", "2023-03-05"])
 def test_a_month_of_another_year_is_not_what_the_executive_looked_at(client, cast, measure, month):
     client.force_login(cast.executive)
     typed = {"text": "เร่งดำเนินการ", "answer_by": "30/9/2566", "division": "", "token": str(uuid4())}

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from io import BytesIO
 
-import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
