@@ -47,7 +47,7 @@ def instruct(request, agency, fiscal_year, position):
 
 
 def month_asked(request, plan):
-    """The month of `?month=2023-03` from which the executive came, or None where it is none of the plan's, or to come."""
+    """The month of `?month=2023-03` from which the executive came, or None: none of the plan's, or to come."""
     try:
         month = thai.PartialDate.from_iso(request.GET["month"])
     except (KeyError, ValueError):
