@@ -93,12 +93,13 @@ def draft_pdf(report):
 
 
 def office_file(request, agency, fiscal_year, kind, ending):
-    """The document in one of the formats that offices use."""
+    """The draft in one of the formats that offices use."""
     if kind not in (MEASURES, REPORT) or ending not in office.FORMATS:
         raise Http404("ไม่มีเอกสารในรูปแบบนี้")
     _, report = assembled(request, agency, fiscal_year, kind)
     wanted = office.FORMATS[ending]
-    return download(wanted.write(report), wanted.content_type, document.file_name(report, ending))
+    name = document.file_name(report, ending, mark="draft")
+    return download(wanted.write(report, draft=True), wanted.content_type, name)
 
 
 def download(content, content_type, name):

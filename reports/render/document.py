@@ -10,7 +10,7 @@ from django.utils import timezone
 from ita_tracker import thai
 from reports import payload, pictures
 from reports.additions import NOTHING
-from reports.render import pdf, typeface
+from reports.render import cells, pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
 STATIC = Path(settings.BASE_DIR) / "static" / "document"
@@ -65,7 +65,8 @@ def to_html(report, *, code="", draft=False, verify=""):
     """
     sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
     css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft, "verify": verify}
+    context = {"report": report, "css": css, "box": BOX, "code": code, "verify": verify}
+    context |= {"draft": cells.DRAFT, "watermark": cells.WATERMARK} if draft else {}
     context["verify_qr"] = pictures.address(pictures.qr(verify)) if verify else ""
     return render_to_string("reports/document/standalone.html", context)
 
