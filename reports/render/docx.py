@@ -50,7 +50,11 @@ def write(report, *, draft=False, code="", verify=""):
     paragraph(document, heading, bold=True, centred=True)
     paragraph(document, analysis).paragraph_format.first_line_indent = mm(15)
     columns = cells.headings(report)
-    table(document, columns, cells.rows(report), WIDTHS[len(columns)])
+    made = table(document, columns, cells.rows(report), WIDTHS[len(columns)])
+    if not report.with_results:
+        for cell in made.rows[0].cells:  # so that a heading breaks between its phrases, as in the PDF
+            indents = cell.paragraphs[0].paragraph_format
+            indents.left_indent = indents.right_indent = mm(5)
     added(document, report, verify)
     out = BytesIO()
     document.save(out)

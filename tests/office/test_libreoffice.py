@@ -23,7 +23,7 @@ from reports.render import office, typeface
 from reports.render.cells import DRAFT as DRAFT_WORDS
 from reports.render.cells import headings, rows
 from reports.seal import as_png
-from tests.readers import poppler
+from tests.readers import pdfium, poppler
 from tests.reports.test_documents import picture
 
 APRIL = date(2023, 4, 30)
@@ -120,7 +120,8 @@ def test_word(reference, convert):
         content = office.FORMATS["docx"].write(report, **marks)
         pdf = convert(content, "docx")
         keep(f"word-{name}", pdf)
-        pages = marked(pdf, marks)
+        pages, lines = marked(pdf, marks), pdfium(pdf).splitlines()
+        assert {"ประเด็นที่ต้องปรับปรุงแก้ไข/", "ประเด็นที่ต้องพัฒนา", "กำหนดเวลาแล้วเสร็จ"} <= set(lines), lines[:20]
         if name not in ("added", "issued"):  # there other tables follow
             heading = [bare(each) for each in headings(report)[1:3]]
             assert [number for number, page in enumerate(pages) if not all(each in page for each in heading)] == [0]
