@@ -73,7 +73,7 @@ def measures_pdf(request, agency, fiscal_year):
 def draft_pdf(report):
     """A Report as a PDF marked as a draft; BadRequest says why it cannot be."""
     if document.is_long(report):
-        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ หรือสั่งพิมพ์จากเบราว์เซอร์")
+        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ สั่งพิมพ์จากเบราว์เซอร์ หรือดาวน์โหลดร่างเป็น Word")
     try:
         content = document.to_pdf(report, draft=True)
     except document.DocumentError as error:

@@ -1,8 +1,10 @@
 """What the sheets of a workbook have in common: text as text, lines that are high enough, and how they are printed."""
 
 import re
+from copy import copy
 from io import BytesIO
 from itertools import zip_longest
+from weakref import WeakKeyDictionary
 
 from measures import trail_csv
 from reports.render import cells
@@ -15,6 +17,7 @@ MAX_HEIGHT, LINE = 409, 23  # points that a line of the sheet can have, and that
 AMBER = "FFF3D1"  # of the screens, for what must not be missed
 DOTS, EMU = 7, 9525  # on the screen for each character of a column's width, and Excel's units for each dot
 MM = 36000  # Excel's units
+LOOKS = WeakKeyDictionary()  # of each workbook that is being written
 
 
 def height(texts, widths):
@@ -98,16 +101,44 @@ def picture(sheet, content, place, high, *, column=1, left=0):
 
 def put(cell, text, *, bold=False, centred=False, first=None, last=None, wrapped=True):
     """Write text as text: what looks like a formula stays what it says, also after somebody edits it."""
-    from openpyxl.styles import Border, Side
-
     cell.value = str(text)
     cell.data_type = "s"
-    cell.quotePrefix = text != trail_csv.harmless(text)
+    styled(cell, (bold, centred, first, last, wrapped, text != trail_csv.harmless(text)), lettered)
+
+
+def figure(cell, value, written):
+    """Write a number, or a day in the way that `written` says."""
+    cell.value = value
+    styled(cell, written, counted)
+
+
+def styled(cell, look, dress):
+    """Give a cell the look that `dress` makes of `look`, or a copy of it where the workbook has one already.
+
+    To compare the parts of a look with all that it knows takes openpyxl most of the time of a large workbook.
+    """
+    known = LOOKS.setdefault(cell.parent.parent, {})
+    if look not in known:
+        dress(cell, look)
+        known[look] = cell._style
+    cell._style = copy(known[look])
+
+
+def lettered(cell, look):
+    from openpyxl.styles import Border, Side
+
+    bold, centred, first, last, wrapped, quoted = look
+    cell.quotePrefix = quoted
     cell.font, cell.alignment = font(bold), aligned(centred, wrapped)
     if first is not None:
         line, none = Side("thin"), Side()
         cell.border = Border(line, line, line if first else none, line if last else none)
-    return cell
+
+
+def counted(cell, written):
+    cell.font = font()
+    if written:
+        cell.number_format = written
 
 
 def font(bold=False, size=SIZE):

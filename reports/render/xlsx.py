@@ -88,8 +88,6 @@ def rows(sheet, report, draft):
             if isinstance(value, str):
                 put(cell, value[:LIMIT], wrapped=False)
             elif value is not None:
-                cell.value, cell.font = value, sheets.font()
-                if isinstance(value, date):
-                    cell.number_format = BUDDHIST
+                sheets.figure(cell, value, BUDDHIST if isinstance(value, date) else "")
     sheet.freeze_panes = f"A{head + 1}"
     sheet.auto_filter.ref = sheet.dimensions.replace("A1:", f"A{head}:")
