@@ -477,3 +477,12 @@ def test_the_file_comes_with_its_name_and_kind(client, cast):
     with ZipFile(BytesIO(response.content)) as file:
         assert file.testzip() is None
         assert "ร่าง ยังไม่ได้อนุมัติ" in file.read("word/header1.xml").decode()
+
+
+def test_a_draft_too_long_for_a_pdf_says_what_else_there_is(client, reference, cast, monkeypatch):
+    monkeypatch.setattr(document, "LONG", 12)
+    client.force_login(cast.coordinator)
+    refused = client.get("/plans/phutthaisong/2566/report.pdf?round=6&as_of=2023-04-30")
+    assert refused.status_code == 400
+    assert "ดาวน์โหลดร่างเป็น Word" in refused.content.decode()
+    assert client.get("/plans/phutthaisong/2566/office/report.docx?round=6&as_of=2023-04-30").status_code == 200
