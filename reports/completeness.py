@@ -35,7 +35,8 @@ RIGHTFUL = re.compile(  # years that are meant, whatever the year of the plan
 class Finding:
     """A fault. `measure` is its position in the plan, `part` what of it, `at` the place in that list from 1.
 
-    Without a measure, `part` is the page that holds it: additions (the settings) or scores.
+    Without a measure, `part` is the page that holds it: additions (the settings; `at` is the line of the cover, None
+    for the text before the table) or scores (`at` is the place among the report's weak points).
     """
 
     code: str
@@ -62,15 +63,15 @@ def findings(report):
 
 def of_additions(report):
     additions = report.additions
-    for text in (*additions.cover_lines, additions.intro):
-        yield from other_years(report, text, None, "additions", None, "รูปแบบเอกสารของหน่วยงาน")
+    for at, text in (*enumerate(additions.cover_lines, 1), (None, additions.intro)):
+        yield from other_years(report, text, None, "additions", at, "รูปแบบเอกสารของหน่วยงาน")
 
 
 def of_scores(report):
-    for point in report.weak_points:
+    for at, point in enumerate(report.weak_points, 1):
         if not point.answered:
             text = f"ได้คะแนน {point.score} ต่ำกว่าเกณฑ์ {point.pass_mark} แต่ไม่มีมาตรการใดรองรับ"
-            yield Finding("weak_point", BLOCKS, None, "scores", None, f"{point.code} {point.name}", text)
+            yield Finding("weak_point", BLOCKS, None, "scores", at, f"{point.code} {point.name}", text)
 
 
 def of_measure(report, measure, heading):
@@ -96,7 +97,7 @@ def of_measure(report, measure, heading):
     for at, result in enumerate(measure.results, 1):
         for code, weight, text in of_result(report, result):
             yield found(code, weight, text, "result", at, f"ผลลำดับที่ {at}")
-    own = [("measure", None, text) for text in (heading, measure.heading, measure.theme)]
+    own = [("group", None, heading)] + [("measure", None, text) for text in (measure.heading, measure.theme)]
     own += [("responsible", None, measure.responsible), ("commitments", None, measure.lead_in)]
     own += [("step", at, step.text) for at, step in enumerate(measure.steps, 1)]
     own += [("commitment", at, each.text) for at, each in enumerate(measure.commitments, 1)]

@@ -44,10 +44,16 @@ def read(data):
         raise stored.Damaged from None
 
 
+def drawn_from(data):
+    """(the object, the marks of its pages) of the JSON of a version; stored.Damaged where it cannot be read."""
+    report, code = read(data)
+    return report, {"code": codes.shown(code), "verify": json.loads(bytes(data)).get("verify", "")}
+
+
 def draw(data):
     """The PDF of the JSON of a version: the same bytes each time with the same software."""
-    report, code = read(data)
-    return document.to_pdf(report, code=codes.shown(code), verify=json.loads(bytes(data)).get("verify", ""))
+    report, marks = drawn_from(data)
+    return document.to_pdf(report, **marks)
 
 
 def software():

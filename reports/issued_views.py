@@ -19,6 +19,7 @@ from reports import codes, payload, pictures, stored
 from reports.actions import issuing
 from reports.forms import PublicationForm, ReasonForm
 from reports.models import IssuedDocument
+from reports.render import office
 from reports.submission_views import plan_of
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def page(request, document, form=None, publish=None):
         "accepted": accepted,
         "open_sha256": open_sha256,
         "mismatch": MISMATCH,
+        "formats": [(ending, office.FORMATS[ending].label) for ending in office.ISSUED],
         "publications": document.publications.all(),
         "audits": may(request.user, Permission.READ_TRAIL, document.agency),
         **public_addresses(request, document),

@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib import messages
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from measures.access import Permission, require
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
-from reports import packs, stored
+from reports import issue, packs, stored
 from reports.actions import issuing, publishing
 from reports.forms import PublicationForm
 from reports.issued_views import MISMATCH, issued_asked, page
+from reports.render import office
+from reports.views import download
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +51,24 @@ def audit_pack(request, code):
     name = stored.file_name(document).removesuffix(".pdf")
     headers = {"Content-Disposition": f'attachment; filename="audit-{name}.zip"'}
     return StreamingHttpResponse(packs.audit(document), content_type="application/zip", headers=headers)
+
+
+@never_cache
+@require_safe
+def issued_office(request, code, ending):
+    """A version as Word or Excel, written from what was issued, with its code; the PDF remains what proves it."""
+    if ending not in office.ISSUED:
+        raise Http404("ไม่มีเอกสารในรูปแบบนี้")
+    document = issued_asked(request.user, code)
+    if hasattr(document, "withdrawal"):
+        return error_page(request, 410, "เอกสารฉบับนี้ถอนแล้ว", publishing.WITHDRAWN)
+    try:
+        report, marks = issue.drawn_from(stored.data_of(document))
+    except stored.Damaged:
+        return mismatch(request, document)
+    wanted = office.FORMATS[ending]
+    name = f"{stored.file_name(document).removesuffix('.pdf')}.{ending}"
+    return download(wanted.write(report, **marks), wanted.content_type, name)
 
 
 def mismatch(request, document):

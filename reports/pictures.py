@@ -43,12 +43,12 @@ def signs():
     return found
 
 
-def qr(url):
-    """The QR code of an address as an SVG."""
+def qr(url, kind="svg"):
+    """The QR code of an address, as an SVG or as a PNG for the files that hold no SVG."""
     import segno  # only where a document has a list of evidence
 
-    out = BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None)
+    out, how = BytesIO(), {"xmldecl": False, "svgclass": None, "lineclass": None} if kind == "svg" else {"scale": 6}
+    segno.make(url, error="m", micro=False).save(out, kind=kind, **how)
     return out.getvalue()
 
 

@@ -22,8 +22,10 @@ from reports import completeness, jobs, payload, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
 from reports.forms import ApproveForm, ReasonForm, SubmitForm
+from reports.mending import Mending
 from reports.models import IssuedDocument, Kind, Submission
-from reports.present import as_it_is_now
+from reports.present import as_it_is_now, assemble
+from reports.render import document
 from reports.views import draft_pdf
 
 logger = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ def documents(request, agency, fiscal_year):
 def submit(request, agency, fiscal_year):
     plan = plan_asked(request.user, agency, fiscal_year)
     require(request.user, Permission.PREPARE, plan.agency)
-    form = SubmitForm(request.POST or None, initial=asked(request))
+    form, faults = SubmitForm(request.POST or None, initial=asked(request)), []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = on_form(
@@ -89,7 +91,11 @@ def submit(request, agency, fiscal_year):
         if made:
             messages.success(request, "เสนอเอกสารแล้ว ข้อมูลถูกเก็บไว้ตามที่เป็นอยู่ขณะนี้ และรอผู้บริหารพิจารณา")
             return redirect("submission", made.pk)
-    return render(request, "reports/submit.html", {"section": "documents", "plan": plan, "form": form})
+        if given["as_of"] <= clock.today():
+            report = assemble(plan, **form.which, as_of=given["as_of"])
+            faults = Mending(request.user, plan, report).of(document.faults(report))
+    context = {"section": "documents", "plan": plan, "form": form, "faults": faults}
+    return render(request, "reports/submit.html", context)
 
 
 def asked(request):
@@ -145,11 +151,15 @@ def page(request, submission, *, approve=None, back=None):
         if approve is None:
             approve = approve_form(submission, report, job=job)
         approve.now = now
+        told = mended(request.user, submission, report, found)
+        blocking = [(each, address) for each, address in told if each.blocks]
         context |= {
-            "blocking": [each for each in found if each.weight == completeness.BLOCKS],
-            "warning": [each for each in found if each.weight != completeness.BLOCKS],
+            "blocking": blocking,
+            "warning": [(each, address) for each, address in told if not each.blocks],
+            "mendable": any(address for _, address in told),
             "changes": changes,
             "approve": approve if approves and not own else None,
+            "asked": [(*one, field) for one, (_, field) in zip(blocking, approve.pairs, strict=True)],
         }
     return render(request, "reports/submission.html", context)
 
@@ -157,6 +167,13 @@ def page(request, submission, *, approve=None, back=None):
 def plan_of(submission):
     """What the pages say of agency and year: the plan itself, or the same words where it is gone."""
     return Plan(agency=submission.agency, fiscal_year=submission.fiscal_year)
+
+
+def mended(user, submission, report, faults):
+    """Each fault with where the person mends it in the plan as it is now, or None."""
+    plans = Plan.objects.filter(agency=submission.agency, fiscal_year=submission.fiscal_year).select_related("agency")
+    plan = plans.first()
+    return Mending(user, plan, report).of(faults) if plan else [(each, None) for each in faults]
 
 
 def compared(submission, report):

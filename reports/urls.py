@@ -45,6 +45,7 @@ urlpatterns = [
     path("issued/<str:code>/", issued_views.issued, name="issued"),
     path("issued/<str:code>/document.pdf", issued_views.issued_pdf, name="issued_pdf"),
     path("issued/<str:code>/withdraw/", issued_views.withdraw_issued, name="issued_withdraw"),
+    path("issued/<str:code>/document.<slug:ending>", pack_views.issued_office, name="issued_office"),
     path("issued/<str:code>/publication.zip", pack_views.publication_pack, name="publication_pack"),
     path("issued/<str:code>/audit.zip", pack_views.audit_pack, name="audit_pack"),
     path("issued/<str:code>/publish/", pack_views.publish, name="publish"),

@@ -6,7 +6,6 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 
 from measures.access import Permission
 from measures.navigation import shows
@@ -14,6 +13,7 @@ from measures.views.asked import day_asked, plan_asked, round_asked
 from reports.additions import MEASURES, REPORT
 from reports.assemble import assemble_measures, assemble_report
 from reports.completeness import findings
+from reports.mending import Mending
 from reports.render import document, office
 from reports.render.pdf import RenderError
 
@@ -38,15 +38,15 @@ def measures_document(request, agency, fiscal_year):
 def document_page(request, agency, fiscal_year, kind):
     plan, report = assembled(request, agency, fiscal_year, kind)
     editor = shows(request.user, Permission.EDIT_PLAN, plan.agency)
-    found = findings(report)
+    found, mending = findings(report), Mending(request.user, plan, report)
     context = {
         "section": "plans",
         "plan": plan,
         "report": report,
         "as_of": day_asked(request),
         "box": static("document/box.svg"),
-        "faults": document.faults(report),
-        "findings": [(each, address(each, plan, report, editor)) for each in found],
+        "faults": mending.of(document.faults(report)),
+        "findings": [(each, address or seen(mending, each)) for each, address in mending.of(found)],
         "blocking": sum(each.blocks for each in found),
         "editor": editor,
         "may_prepare": shows(request.user, Permission.PREPARE, plan.agency),
@@ -57,17 +57,9 @@ def document_page(request, agency, fiscal_year, kind):
     return render(request, "reports/report.html", context)
 
 
-def address(finding, plan, report, editor):
-    """Where a Finding is mended; None where the person who looks may not mend it there."""
-    if finding.measure:
-        page = reverse("measure", args=[plan.agency.slug, plan.fiscal_year, finding.measure])
-        anchor = f"{finding.part}-{finding.at}" if finding.at else finding.part
-        return f"{page}?as_of={report.as_of}#{anchor}"
-    if not editor:
-        return None
-    if finding.part == "scores":
-        return reverse("scores", args=[plan.agency.slug, plan.fiscal_year])
-    return reverse("document_settings", args=[plan.agency.slug, report.kind])
+def seen(mending, finding):
+    """Where whoever may not mend a Finding of the plan as it is can look at it."""
+    return mending.shown(finding, finding.measure) if finding.measure else None
 
 
 def report_pdf(request, agency, fiscal_year):
@@ -81,7 +73,7 @@ def measures_pdf(request, agency, fiscal_year):
 def draft_pdf(report):
     """A Report as a PDF marked as a draft; BadRequest says why it cannot be."""
     if document.is_long(report):
-        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ หรือสั่งพิมพ์จากเบราว์เซอร์")
+        raise BadRequest("รายงานนี้ยาวเกินกว่าจะจัดทำร่าง PDF ทันที โปรดดูร่างบนหน้าจอ สั่งพิมพ์จากเบราว์เซอร์ หรือดาวน์โหลดร่างเป็น Word")
     try:
         content = document.to_pdf(report, draft=True)
     except document.DocumentError as error:
@@ -93,12 +85,13 @@ def draft_pdf(report):
 
 
 def office_file(request, agency, fiscal_year, kind, ending):
-    """The document in one of the formats that offices use."""
+    """The draft in one of the formats that offices use."""
     if kind not in (MEASURES, REPORT) or ending not in office.FORMATS:
         raise Http404("ไม่มีเอกสารในรูปแบบนี้")
     _, report = assembled(request, agency, fiscal_year, kind)
     wanted = office.FORMATS[ending]
-    return download(wanted.write(report), wanted.content_type, document.file_name(report, ending))
+    name = document.file_name(report, ending, mark="draft")
+    return download(wanted.write(report, draft=True), wanted.content_type, name)
 
 
 def download(content, content_type, name):

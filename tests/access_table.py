@@ -152,6 +152,7 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "submission_approve": (a_submission, WRITE_ONLY),
     "issued": (an_issued_document, READ),
     "issued_pdf": (an_issued_document, READ),
+    "issued_office": (lambda cast: an_issued_document() | {"ending": "xlsx"}, READ),
     "issued_withdraw": (an_issued_document, WRITE_ONLY),
     "publication_pack": (an_issued_document, READ),
     "audit_pack": (an_issued_document, WRITE_ONLY),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ita_tracker import thai
 from reports import payload, pictures
 from reports.additions import NOTHING
-from reports.render import pdf, typeface
+from reports.render import cells, pdf, typeface
 from reports.templatetags.document import BOX as CHECK_BOX
 
 STATIC = Path(settings.BASE_DIR) / "static" / "document"
@@ -24,37 +24,65 @@ class DocumentError(ValueError):
     """The report cannot be put on paper as it stands; the text says in Thai what to mend, a sentence a line."""
 
 
+class Fault(str):
+    """A sentence that names what cannot be drawn; where it is, is told as in a completeness.Finding."""
+
+    code = ""
+
+    def __new__(cls, text, measure, part, at):
+        made = super().__new__(cls, text)
+        made.measure, made.part, made.at = measure, part, at
+        return made
+
+
 def faults(report):
-    """Sentences in Thai that name what cannot be drawn, or not in time, and the measure that holds it."""
-    printed = [(report.agency.name, [report.agency.name, report.agency.district, report.agency.province])]
-    printed.append(("รูปแบบเอกสาร", added(report.additions)))
+    """The Faults in Thai of what cannot be drawn, or not in time, and of the measure that holds it."""
+    printed = [(report.agency.name, None, [("agency", None, text) for text in named(report.agency)])]
+    printed.append(("รูปแบบเอกสาร", None, list(added(report.additions))))
     for group in report.groups:
-        printed.append((f"หัวข้อ “{group.heading[:80]}”", [group.heading]))
-        printed += [(f"มาตรการ “{measure.heading.strip()[:80]}”", texts(measure)) for measure in group.measures]
+        first = group.measures[0].position if group.measures else None
+        printed.append((f"หัวข้อ “{group.heading[:80]}”", first, [("group", None, group.heading)]))
+        for measure in group.measures:
+            printed.append((f"มาตรการ “{measure.heading.strip()[:80]}”", measure.position, list(texts(measure))))
     chained = [
-        f"{place} มีสระอำ (ำ) ติดกันหลายตัว โปรดลบตัวที่เกินออก" for place, lines in printed if any(map(thai.chained, lines))
+        Fault(f"{place} มีสระอำ (ำ) ติดกันหลายตัว โปรดลบตัวที่เกินออก", measure, *where[0])
+        for place, measure, lines in printed
+        if (where := [(part, at) for part, at, text in lines if thai.chained(text)])
     ]
     return chained + [
-        f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ"
-        for place, lines in printed
-        for character in typeface.undrawable("".join(lines).replace(CHECK_BOX, ""))
+        Fault(
+            f"{place} มีอักขระ “{character}” (U+{ord(character):04X}) ซึ่งแบบอักษรของเอกสารราชการไม่มี โปรดแก้ไขข้อความ",
+            measure,
+            *next((part, at) for part, at, text in lines if character in text),
+        )
+        for place, measure, lines in printed
+        for character in typeface.undrawable("".join(text for _, _, text in lines).replace(CHECK_BOX, ""))
     ]
+
+
+def named(agency):
+    return agency.name, agency.district, agency.province
 
 
 def texts(measure):
-    """The texts of a measure that the form prints."""
-    entries = [*measure.steps, *measure.commitments]
-    notes = [text for result in measure.results for text in (result.note, result.outcome)]
-    notes += [note.text for note in measure.notes] + [commitment.obstacle for commitment in measure.commitments]
-    notes += [text for result in measure.results for each in result.evidence for text in (each.title, each.url)]
-    first = [measure.heading, measure.theme, measure.responsible, measure.lead_in]
-    return [*first, *(entry.text for entry in entries), *notes]
+    """(part, place in its list, text) of the texts of a measure that the form prints."""
+    yield from (("measure", None, text) for text in (measure.heading, measure.theme))
+    yield from (("responsible", None, measure.responsible), ("commitments", None, measure.lead_in))
+    yield from (("step", at, step.text) for at, step in enumerate(measure.steps, 1))
+    yield from (("commitment", at, commitment.text) for at, commitment in enumerate(measure.commitments, 1))
+    for at, result in enumerate(measure.results, 1):
+        proofs = [text for each in result.evidence for text in (each.title, each.url)]
+        yield from (("result", at, text) for text in (result.note, result.outcome, *proofs))
+    yield from (("notes", at, note.text) for at, note in enumerate(measure.notes, 1))
+    yield from (("notes", None, commitment.obstacle) for commitment in measure.commitments)
 
 
 def added(additions):
-    """The texts of an agency's own that are printed."""
+    """The same of an agency's own texts: the lines of the cover, the text before the table, and who signs."""
+    yield from (("additions", at, line) for at, line in enumerate(additions.cover_lines, 1))
+    yield ("additions", None, additions.intro)
     signers = [text for signer in additions.signers for text in (signer.name, signer.position)]
-    return [*additions.cover_lines, additions.intro, *signers]
+    yield from (("signers", at, text) for at, text in enumerate(signers, 1))
 
 
 def to_html(report, *, code="", draft=False, verify=""):
@@ -65,7 +93,8 @@ def to_html(report, *, code="", draft=False, verify=""):
     """
     sheets = ["document.css"] if report.with_results and report.additions == NOTHING else SHEETS
     css = "".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    context = {"report": report, "css": css, "box": BOX, "code": code, "draft": draft, "verify": verify}
+    context = {"report": report, "css": css, "box": BOX, "code": code, "verify": verify}
+    context |= {"draft": cells.DRAFT, "watermark": cells.WATERMARK} if draft else {}
     context["verify_qr"] = pictures.address(pictures.qr(verify)) if verify else ""
     return render_to_string("reports/document/standalone.html", context)
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from io import BytesIO
 
-from measures.status import State
 from reports import pictures, summary
 from reports.render import cells
 
@@ -12,35 +11,51 @@ SYMBOLS = "Segoe UI Symbol"  # has ☐ and ✓, which the typeface lacks
 BODY, COVER, SMALL = 16, 20, 12  # pt
 WIDTHS = {5: (0.20, 0.15, 0.24, 0.24, 0.17), 4: (0.24, 0.18, 0.29, 0.29)}  # of the page, as in the PDF
 PAGE, HEIGHT = 267, 175  # mm between the margins
-SIGNS = {
-    State.OVERDUE: "!",
-    State.DUE_SOON: "◷",
-    State.DONE_LATE: "✓◷",
-    State.DONE_TIMING_UNKNOWN: "✓?",
-    State.DONE_ON_TIME: "✓",
-    State.UPCOMING: "·",
-    State.NO_DEADLINE: "∞",
-    State.CANCELLED: "×",
-}
+WATERMARK = (  # as Word writes it: a text drawn along a line, turned as on the PDF
+    '<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:schemas-microsoft-com:office:word">'
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
+    '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
+    '<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>'
+    '<v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/>'
+    '<v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
+    '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800"'
+    ' o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/><o:lock v:ext="edit" text="t" shapetype="t"/>'
+    '</v:shapetype><v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{number}025" type="#_x0000_t136"'
+    ' alt="{text}" style="position:absolute;margin-left:0;margin-top:0;width:340pt;height:200pt;rotation:335;'
+    "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+    'mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#d9d9d9"'
+    ' stroked="f"><v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt;font-weight:bold" string="{text}"/>'
+    '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict>'
+)
 
 
-def write(report):
-    """The bytes of the Word file."""
+def write(report, *, draft=False, code="", verify=""):
+    """The bytes of the Word file; the marks are those of the PDF (`document.to_html`)."""
     from docx import Document
     from docx.enum.section import WD_SECTION
 
     document = Document()
     set_up(document, report)
     cover(document, report)
+    if draft:
+        drafted(document.sections[0])
     table_section = document.add_section(WD_SECTION.NEW_PAGE)
     layout(table_section)
-    numbered(table_section)
+    numbered(table_section, draft)
+    if code:
+        coded(document, code)
     heading, analysis = cells.opening(report)
     paragraph(document, heading, bold=True, centred=True)
     paragraph(document, analysis).paragraph_format.first_line_indent = mm(15)
     columns = cells.headings(report)
-    table(document, columns, cells.rows(report), WIDTHS[len(columns)])
-    added(document, report)
+    made = table(document, columns, cells.rows(report), WIDTHS[len(columns)])
+    if not report.with_results:
+        for cell in made.rows[0].cells:  # so that a heading breaks between its phrases, as in the PDF
+            indents = cell.paragraphs[0].paragraph_format
+            indents.left_indent = indents.right_indent = mm(5)
+    added(document, report, verify)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -78,12 +93,16 @@ def layout(section):
     section.header_distance = mm(10)
 
 
-def numbered(section):
+def numbered(section, draft=False):
     """ "- ๒ -" at the top of every page from here on: the cover has none."""
     section.header.is_linked_to_previous = False
     line = section.header.paragraphs[0]
-    aligned(line, centred=True)
-    run(line, "- ")
+    if draft:
+        tabbed(line)
+        run(line, "\t- ")
+    else:
+        aligned(line, centred=True)
+        run(line, "- ")
     field = run(line, "")
     for kind, text in (("begin", None), (None, " PAGE "), ("separate", None), ("text", "๒"), ("end", None)):
         if kind in ("begin", "separate", "end"):
@@ -93,9 +112,50 @@ def numbered(section):
             part.text = text
             field._r.append(part)
     run(line, " -")
+    if draft:
+        drafted(section)
     section._sectPr.insert_element_before(
         element("w:pgNumType", **{"w:fmt": "thaiNumbers"}), "w:cols", "w:titlePg", "w:docGrid"
     )
+
+
+def tabbed(line):
+    """A line whose first tab goes to the middle and whose second to the right margin, instead of its style's."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+
+    aligned(line, centred=False)
+    stops = line.paragraph_format.tab_stops
+    for its in line.style.paragraph_format.tab_stops:
+        stops.add_tab_stop(its.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(mm(PAGE / 2), WD_TAB_ALIGNMENT.CENTER)
+    stops.add_tab_stop(mm(PAGE), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def drafted(section):
+    """Mark the pages of a section as a draft in its header: at the right in words, and behind all of the text.
+
+    The second is what Word itself makes of "Watermark", which LibreOffice knows too and both print.
+    """
+    from docx.oxml import parse_xml
+
+    first = section.header.is_linked_to_previous  # the cover, whose header is empty
+    section.header.is_linked_to_previous = False
+    line = section.header.paragraphs[0]
+    if first:
+        tabbed(line)
+        run(line, "\t")
+    run(line, f"\t{cells.DRAFT}", bold=True)
+    shape = WATERMARK.format(text=cells.WATERMARK, font=FONT, number=1 if first else 2)
+    line.add_run()._r.append(parse_xml(shape))
+
+
+def coded(document, code):
+    """The code of an issued version in the foot of every page."""
+    for section in document.sections:
+        section.footer_distance = mm(6)
+    line = document.sections[0].footer.paragraphs[0]  # the others follow it
+    tabbed(line)
+    run(line, f"\t\t{cells.checked(code, '')[0]}", size=SMALL)
 
 
 def cover(document, report):
@@ -149,14 +209,14 @@ def fill(cell, paragraphs, size, **style):
         write_text(line, text, bold=style.get("bold") or isinstance(text, cells.Strong), size=size)
 
 
-def added(document, report):
+def added(document, report, verify=""):
     """What the agency adds after the table."""
     if report.additions.signers:
         signers(document, report.additions.signers)
     if report.additions.summary:
         summarised(document, report)
     if report.additions.evidence_list:
-        evidence(document, report)
+        evidence(document, report, verify)
 
 
 def signers(document, people):
@@ -170,56 +230,37 @@ def signers(document, people):
 
 def summarised(document, report):
     told = summary.summary_of(report)
-    headed(document, f"สรุปภาพรวม ณ วันที่ {cells.day(report.as_of)}" if report.with_results else "สรุปภาพรวม")
-    counted = (
-        f"มาตรการ {told.measures} มาตรการ ขั้นตอน {told.steps} ขั้นตอน รายการของเจ้าหน้าที่ {told.officers} รายการ "
-        f"รายการกำกับติดตามของผู้บริหาร {told.executives} รายการ"
-    )
-    paragraph(document, cells.office(counted))
+    headed(document, cells.summary_heading(report))
+    paragraph(document, cells.counted(told))
     if report.with_results:
-        columns = ("จำนวนรายการตามสถานะ", *(f"{SIGNS[c.state]} {c.state.label}" for c in told.counts))
-        officers = (["เจ้าหน้าที่"], *([cells.office(str(c.officers))] for c in told.counts))
-        executives = (["ผู้บริหาร"], *([cells.office(str(c.executives))] for c in told.counts))
-        table(document, columns, (officers, executives), (0.2, *[0.8 / len(told.counts)] * len(told.counts)), SMALL)
-    paragraph(document, "กำหนดเวลารายเดือน", bold=True)
-    months = [([cells.office(title)], *([month(cell)] for cell in row)) for title, row in told.rows]
-    table(document, ("มาตรการ", *told.months), months, (0.34, *[0.055] * 12), SMALL)
-    legend = "ตัวเลขคือจำนวนกำหนดเวลาที่ครบในเดือนนั้น"
-    if told.states:
-        signs = "  ".join(f"{SIGNS[state]} {state.label}" for state in told.states)
-        legend += f" สัญลักษณ์คือสถานะที่ล่าช้าที่สุดในเดือนนั้น: {signs}"
-    paragraph(document, legend, size=SMALL)
+        states = len(told.counts)
+        table(document, *cells.counts(told), (0.2, *[0.8 / states] * states), SMALL)
+    paragraph(document, cells.MONTHLY, bold=True)
+    table(document, *cells.months(told), (0.34, *[0.055] * 12), SMALL)
+    paragraph(document, cells.legend(told), size=SMALL)
     if report.with_results:
-        paragraph(document, "รายการที่ล่าช้าและสาเหตุ", bold=True)
-        rows = [
-            (
-                [cells.office(late.measure)],
-                [cells.numbered(late, late.text)],
-                [cells.office(f"{SIGNS[late.state]} {late.words}")],
-                [cells.office(late.why) or "ยังไม่ได้แจ้ง"],
-            )
-            for late in told.late
-        ]
-        columns = ("มาตรการ", "รายการ", "สถานะ", "ปัญหา/อุปสรรคที่แจ้งล่าสุด")
-        table(document, columns, rows, (0.18, 0.30, 0.20, 0.32), SMALL)
+        paragraph(document, cells.BEHIND, bold=True)
+        if told.late:
+            table(document, *cells.behind(told), (0.18, 0.30, 0.20, 0.32), SMALL)
+        else:
+            paragraph(document, cells.NOTHING_LATE)
         if told.more:
-            paragraph(document, cells.office(f"และอีก {told.more} รายการ"), size=SMALL)
+            paragraph(document, cells.more(told), size=SMALL)
 
 
-def month(cell):
-    if cell is None:
-        return ""
-    return cells.office(f"{SIGNS[State(cell.state)]} {cell.count}" if cell.state else str(cell.count))
-
-
-def evidence(document, report):
-    import segno
-
+def evidence(document, report, verify=""):
     headed(document, "บัญชีหลักฐาน")
     found = list(cells.evidence(report))
-    if not found:
-        paragraph(document, "ยังไม่มีหลักฐานที่เปิดเผยต่อสาธารณะ")
-        return
+    if found:
+        listed(document, found)
+    else:
+        paragraph(document, cells.NO_EVIDENCE)
+    if verify:
+        scanned(paragraph(document, ""), verify)
+        paragraph(document, cells.checked("", verify)[0], size=SMALL)
+
+
+def listed(document, found):
     rows = [
         ([cells.office(str(n))], [cells.office(measure)], [cells.office(title), url], [""])
         for n, (measure, title, url) in enumerate(found, 1)
@@ -227,10 +268,12 @@ def evidence(document, report):
     made = table(document, ("ที่", "มาตรการ", "หลักฐาน", "คิวอาร์โค้ด"), rows, (0.05, 0.35, 0.45, 0.15), SMALL)
     for row, (_, _, url) in zip(made.rows[1:], found, strict=True):
         if pictures.has_qr(url):
-            code = BytesIO()
-            segno.make(url, error="m", micro=False).save(code, kind="png", scale=6)
-            code.seek(0)
-            row.cells[3].paragraphs[0].add_run().add_picture(code, width=mm(22))
+            scanned(row.cells[3].paragraphs[0], url)
+
+
+def scanned(line, url):
+    """The QR code of an address."""
+    line.add_run().add_picture(BytesIO(pictures.qr(url, "png")), width=mm(22))
 
 
 def headed(document, text):

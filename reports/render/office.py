@@ -10,11 +10,12 @@ from reports.render import docx, flat, xlsx
 class Format:
     label: str
     content_type: str
-    write: Callable
+    write: Callable  # from a Report and the marks of the PDF (`document.to_html`)
 
 
+ISSUED = ("docx", "xlsx")  # what an issued version is written as, too; its CSV is stored with it
 FORMATS = {
     "docx": Format("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
     "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
-    "csv": Format("CSV", "text/csv; charset=utf-8", flat.to_csv),
+    "csv": Format("CSV", "text/csv; charset=utf-8", lambda report, **marks: flat.to_csv(report)),
 }

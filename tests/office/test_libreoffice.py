@@ -12,18 +12,29 @@ import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from reports.additions import Additions, Signer
+from ita_tracker.thai import PartialDate
+from measures.access import System
+from measures.actions.progress import record_completion
+from measures.models import Measure
+from measures.proofs import Proof
+from reports.additions import Additions, Seal, Signer
 from reports.assemble import assemble_measures, assemble_report
 from reports.render import office, typeface
+from reports.render.cells import DRAFT as DRAFT_WORDS
 from reports.render.cells import headings, rows
-from tests.readers import poppler
+from reports.seal import as_png
+from tests.readers import pdfium, poppler
+from tests.reports.test_documents import picture
 
 APRIL = date(2023, 4, 30)
 SEEN = Path(settings.BASE_DIR) / ".state" / "office"  # the pages as pictures
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}</dir><include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 <cachedir>{folder}/cache</cachedir></fontconfig>"""
+DRAFT = {"draft": True}
+ISSUED = {"code": "7K2M-9QXT-4HWD", "verify": "https://ita.example.go.th/verify/7K2M9QXT4HWD/"}
 ADDED = Additions(
+    seal=Seal.of(as_png(picture("PNG", (400, 400))), ""),
     cover_lines=("ฉบับที่ 1",),
     signers=tuple(Signer(role, "นางสาวสมศรี", "นักวิเคราะห์") for role in ("ผู้จัดทำ", "ผู้ตรวจสอบ", "ผู้อนุมัติ")),
     summary=True,
@@ -85,22 +96,38 @@ def bare(text):
 
 
 def documents(reference):
-    yield "report", assemble_report(reference, 6, APRIL)
-    yield "measures", assemble_measures(reference, APRIL)
-    yield "added", assemble_report(reference, 6, APRIL, ADDED)
+    """(name, document, marks): an issued version too, which has no mark of a draft."""
+    yield "report", assemble_report(reference, 6, APRIL), DRAFT
+    yield "measures", assemble_measures(reference, APRIL), DRAFT
+    measure = Measure.objects.get(plan=reference, position=10)
+    proofs = [Proof(f"ประกาศฉบับที่ {n}", f"https://www.example.go.th/news/{n}?x=1", public=True) for n in range(1, 13)]
+    record_completion(measure=measure, date=PartialDate(2023, 4, 20), answers=[], evidence=proofs, by=System("tests"))
+    yield "added", assemble_report(reference, 6, APRIL, ADDED), DRAFT
+    yield "issued", assemble_report(reference, 6, APRIL, ADDED), ISSUED
+
+
+def marked(pdf, marks):
+    """The texts of the pages, each of which must say that it is of a draft, or which version's it is."""
+    pages = [bare(page) for page in poppler(pdf).split("\f")[:-1]]
+    said = bare(DRAFT_WORDS if marks is DRAFT else f"รหัสตรวจสอบ {marks['code']}")
+    assert all(said in page for page in pages)
+    assert marks is DRAFT or not any(bare(DRAFT_WORDS) in page for page in pages)
+    return pages
 
 
 def test_word(reference, convert):
-    for name, report in documents(reference):
-        content = office.FORMATS["docx"].write(report)
+    for name, report, marks in documents(reference):
+        content = office.FORMATS["docx"].write(report, **marks)
         pdf = convert(content, "docx")
         keep(f"word-{name}", pdf)
-        pages = [bare(page) for page in poppler(pdf).split("\f")[:-1]]
-        if name != "added":  # there other tables follow
+        pages, lines = marked(pdf, marks), pdfium(pdf).splitlines()
+        assert {"ประเด็นที่ต้องปรับปรุงแก้ไข/", "ประเด็นที่ต้องพัฒนา", "กำหนดเวลาแล้วเสร็จ"} <= set(lines), lines[:20]
+        if name not in ("added", "issued"):  # there other tables follow
             heading = [bare(each) for each in headings(report)[1:3]]
             assert [number for number, page in enumerate(pages) if not all(each in page for each in heading)] == [0]
         else:
-            assert "สรุปภาพรวม" in pages[-2]  # one page, before the list of evidence
+            (summary,) = [number for number, page in enumerate(pages) if "สรุปภาพรวม" in page]
+            assert "บัญชีหลักฐาน" in pages[summary + 1]  # the summary is one page
         text = bare(convert(content, "docx", "txt:Text (encoded):UTF8").decode("utf-8-sig"))
         at = 0
         for cell in (cell for row in rows(report) for cell in row if cell):
@@ -113,9 +140,12 @@ def test_excel(reference, convert):
     import csv
     from io import StringIO
 
-    for name, report in documents(reference):
-        content = office.FORMATS["xlsx"].write(report)
-        keep(f"excel-{name}", convert(content, "xlsx"))
+    for name, report, marks in documents(reference):
+        content = office.FORMATS["xlsx"].write(report, **marks)
+        pdf = convert(content, "xlsx")
+        keep(f"excel-{name}", pdf)
+        pages = marked(pdf, marks)
+        assert sum("สรุปภาพรวม" in page for page in pages) == report.additions.summary  # one page
         lines = list(
             csv.reader(
                 StringIO(convert(content, "xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1").decode("utf-8-sig"))

@@ -72,6 +72,18 @@ def test_the_measures_document_tells_no_result(reference):
     assert document.file_name(measures) == "ita-phutthaisong-2566-measures-2023-04-30.pdf"
 
 
+@pytest.mark.parametrize("round", [None, 6, 12])
+def test_the_headings_break_between_their_phrases(reference, round):
+    report = assemble_report(reference, round, APRIL) if round else assemble_measures(reference, APRIL)
+    lines = pdfium(document.to_pdf(report)).splitlines()
+    assert "ประเด็นที่ต้องปรับปรุงแก้ไข/" in lines
+    (second,) = {line for line in lines if line.startswith("ประเด็นที่ต้องพัฒนา ")}
+    assert second.endswith("การรายงานผลและการกำกับติดตาม")
+    assert {line for line in lines if line.startswith("กำหนดเวลาแล้วเสร็จ")} == {
+        "กำหนดเวลาแล้วเสร็จ การดำเนินการ" if round else "กำหนดเวลาแล้วเสร็จ"
+    }
+
+
 def test_the_items_that_ask_for_each_are_those_of_the_framework_years(reference, client, cast):
     """O42 asks for the measures of 2566; their report is asked for as O43 in 2566 and as O35 in 2567."""
     assert [(a.year, a.item) for a in assemble_measures(reference, APRIL).asked] == [(2566, "O42")]
