@@ -9,10 +9,15 @@ from measures.status import State
 from reports.month import figures
 from reports.month.figures import By
 from reports.month.page import BY
+from reports.render import sheets as paper
 
 DATE = "[$-107041E]d mmm yyyy"  # Excel's own Thai calendar: the value stays a true date
 MONTH = "[$-107041E]mmm yyyy"
-WIDTHS = {1: 44}
+WIDTHS = {  # in characters, by heading; others take 18
+    **dict.fromkeys(("มาตรการ", "ตัวชี้วัด", "รายการ", "รายละเอียด", "แจ้งล่าสุด", "สถานะ"), 44),
+    **dict.fromkeys(("ผู้รับผิดชอบ", "ส่วนราชการ", "เจ้าหน้าที่"), 30),
+}
+LINE = 16  # points that a line of text takes
 
 
 def to_xlsx(month):
@@ -23,13 +28,17 @@ def to_xlsx(month):
     book.remove(book.active)
     for title, rows in sheets(month):
         sheet = book.create_sheet(title)
+        widths = []
         for number, row in enumerate(rows, 1):
+            widths = widths or [WIDTHS.get(heading, 18) for heading in row]
             for column, value in enumerate(row, 1):
                 write(sheet.cell(number, column), value, heading=number == 1)
+            texts = [value if isinstance(value, str) else "" for value in row]
+            sheet.row_dimensions[number].height = paper.height(texts or [""], widths, LINE)
+        for column, width in enumerate(widths, 1):
+            sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
         sheet.freeze_panes = "A2"
         for_paper(sheet)
-        for column in range(1, sheet.max_column + 1):
-            sheet.column_dimensions[sheet.cell(1, column).column_letter].width = WIDTHS.get(column, 18)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

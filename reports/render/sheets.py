@@ -20,13 +20,13 @@ MM = 36000  # Excel's units
 LOOKS = WeakKeyDictionary()  # of each workbook that is being written
 
 
-def height(texts, widths):
+def height(texts, widths, line=LINE):
     """How high a line of the sheet must be for its longest text, in points: not every program works it out."""
     lines = max(
         sum(1 + int(len(MARKS.sub("", part)) / (width * PER_WIDTH)) for part in text.split("\n"))
         for text, width in zip(texts, widths, strict=False)
     )
-    return min(MAX_HEIGHT, LINE * lines)
+    return min(MAX_HEIGHT, line * lines)
 
 
 def pieces(cell, width):
