@@ -354,7 +354,9 @@ def test_reading_writes_nothing_and_asks_no_more_with_more_measures(feed, cast, 
 
 def test_the_address_is_shown_once(client, cast):
     client.force_login(cast.officer)
-    assert "สร้างที่อยู่ปฏิทิน" in plain(client.get("/account/calendar/").content.decode())
+    shown = plain(client.get("/account/calendar/").content.decode())
+    assert "สร้างที่อยู่ปฏิทิน" in shown
+    assert "ปฏิทินแสดงวันครบกำหนดและวันที่ต้องตอบข้อสั่งการที่เป็นหน้าที่ของท่าน" in shown
     page = client.post("/account/calendar/", {"make": "1"})
     address = re.search(rf"{re.escape(SITE)}(/calendar/[\w-]{{64}}\.ics)", page.content.decode())
     assert escape(f"webcal://ita.example.go.th{address[1]}") in page.content.decode()
