@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vDuration
 from ita_tracker import clock, thai
 from measures import status, words
 from measures.letters import current, plans_around, shares_of
-from measures.models import Actor, Deadline, Measure, Plan
+from measures.models import Actor, Deadline, Instruction, Measure, Plan
 from measures.status import State
 from measures.work import entries, waiting_for
 
@@ -47,6 +47,8 @@ def calendar_of(user, made_at, day, site):
         for plan in Plan.objects.filter(agency=agency, **plans_around(day)):
             for deadline, found, own_done in deadlines_of(user, share, plan, day):
                 calendar.add_component(event(deadline, found, own_done, agency, plan, made_at, day, site))
+        for instruction, divisions in instructions_of(share, agency, day):
+            calendar.add_component(instruction_event(instruction, divisions, agency, made_at, day, site))
     return calendar.to_ical()
 
 
@@ -85,27 +87,85 @@ def event(deadline, found, own_done, agency, plan, made_at, day, site):
     if commitment.actor == Actor.EXECUTIVE:
         mark += " (กำกับติดตาม)"
     number = f"{commitment.number}. " if commitment.number else ""
-    said = [number + commitment.text, deadline.event, f"สถานะ: {found.state.label}", agency.name, url]
-    changed = last_change(deadline, found, cancellation, made_at, day)
+    which = f" ข้อ {commitment.number}" if commitment.number else ""  # tells two of one measure on one day apart
+    days = [deadline.granted_on, cancellation and cancellation.cancelled_on]
+    days += [found.due + timedelta(days=1)] if found.state == State.OVERDUE else []
+    gone = found.state == State.CANCELLED
+    return whole_day(
+        found.due,
+        uid=f"deadline-{deadline.pk}@{site.partition('://')[2]}",
+        changed=last_change([made_at, deadline.saved_at], days, day),
+        sequence=deadline.grants + gone,
+        title=f"{mark}: {words.shortened(commitment.measure.title)}{which}",
+        said=[number + commitment.text, deadline.event, f"สถานะ: {found.state.label}", agency.name, url],
+        url=url,
+        gone=gone,
+    )
+
+
+def instructions_of(share, agency, day):
+    """The executives' instructions that a person is asked for, answered ones too, each with their divisions' ids."""
+    if not (share.officer or share.coordinator):
+        return
+    found = Instruction.objects.filter(
+        measure__plan__agency=agency, **{f"measure__plan__{name}": value for name, value in plans_around(day).items()}
+    )
+    found = found.select_related("measure__plan", "withdrawal").prefetch_related("divisions", "answers")
+    for each in found.order_by("answer_by", "pk"):
+        asked = {d.pk for d in each.divisions.all()}
+        if own := asked if share.coordinator else asked & share.divisions:
+            yield each, own
+
+
+def instruction_event(instruction, divisions, agency, made_at, day, site):
+    """The day by which divisions of a person answer an instruction, as an event."""
+    measure, withdrawal = instruction.measure, instruction.withdrawn
+    answers = [answer for answer in instruction.answers.all() if answer.division_id in divisions]
+    answered = max((a.answered_at for a in answers), default=None) if len(answers) == len(divisions) else None
+    late = (answered.astimezone(clock.BANGKOK).date() if answered else day) > instruction.answer_by
+    if withdrawal:
+        mark = "ยกเลิก ข้อสั่งการ"
+    elif answered:
+        mark = "✓ ตอบข้อสั่งการแล้ว" + (" (ล่าช้า)" if late else "")
+    else:
+        mark = "! เกินกำหนด ตอบข้อสั่งการ" if late else "ตอบข้อสั่งการ"
+    due = instruction.answer_by
+    moments = [made_at, instruction.given_at, withdrawal and withdrawal.withdrawn_at, *(a.answered_at for a in answers)]
+    url = f"{site}{reverse('measure', args=[agency.slug, measure.plan.fiscal_year, measure.position])}#instructions"
+    return whole_day(
+        due,
+        uid=f"instruction-{instruction.pk}@{site.partition('://')[2]}",
+        changed=last_change(moments, [due + timedelta(days=1)] if late and not (answered or withdrawal) else [], day),
+        sequence=int(bool(withdrawal)),
+        title=f"{mark}: {words.shortened(measure.title)}",
+        said=[instruction.text, f"สั่งการโดย {instruction.given_by_name}", agency.name, url],
+        url=url,
+        gone=bool(withdrawal),
+    )
+
+
+def whole_day(day, *, uid, changed, sequence, title, said, url, gone):
+    """An event of a whole day."""
     made = Event()
-    made.add("uid", f"deadline-{deadline.pk}@{site.partition('://')[2]}")
+    made.add("uid", uid)
     made.add("dtstamp", changed)
     made.add("last-modified", changed)
-    made.add("sequence", deadline.grants + (found.state == State.CANCELLED))
-    made.add("dtstart", found.due)
-    made.add("dtend", found.due + timedelta(days=1))
-    made.add("summary", thai.tidied(f"{mark}: {words.shortened(commitment.measure.title)}", lines=False))
+    made.add("sequence", sequence)
+    made.add("dtstart", day)
+    made.add("dtend", day + timedelta(days=1))
+    made.add("summary", thai.tidied(title, lines=False))
     made.add("description", thai.tidied("\n".join(part for part in said if part)))
     made.add("url", url)
-    made.add("status", "CANCELLED" if found.state == State.CANCELLED else "CONFIRMED")
+    made.add("status", "CANCELLED" if gone else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
     return made
 
 
-def last_change(deadline, found, cancellation, made_at, day):
-    """The last moment, as far as is known, at which what the event says changed; in UTC and whole seconds."""
-    days = [deadline.granted_on, cancellation and cancellation.cancelled_on]
-    days += [found.due + timedelta(days=1)] if found.state == State.OVERDUE else []
-    moments = [datetime.combine(each, time(), clock.BANGKOK) for each in days if each and each <= day]
-    moments += [made_at] + ([deadline.saved_at] if deadline.saved_at else [])
-    return max(moments).astimezone(UTC).replace(microsecond=0)
+def last_change(moments, days, day):
+    """The last moment, as far as is known, at which what an event says changed; in UTC and whole seconds.
+
+    `moments` and `days` may hold None; a day counts from its beginning, once it has come.
+    """
+    found = [datetime.combine(each, time(), clock.BANGKOK) for each in days if each and each <= day]
+    found += [each for each in moments if each]
+    return max(found).astimezone(UTC).replace(microsecond=0)

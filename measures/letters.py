@@ -4,63 +4,42 @@ A person of several agencies gets one letter, at the first of them in the order 
 are read then too. Nothing is kept from one agency to the next.
 """
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Exists, OuterRef, Q
 from django.template.loader import get_template
 from django.urls import reverse
 
-from ita_tracker import thai
+from ita_tracker import clock, thai
 from ita_tracker.middleware import in_thai_digits
-from measures import reminders, status, words
+from measures import reminders, status
 from measures.access import DECIDERS, FOLLOWERS, RECORD_ALL, RECORD_OWN
-from measures.models import Actor, Agency, Commitment, Deadline, Measure, Membership, Plan, ReminderMail, Told, User
-from measures.reminders import Share, Waiting
+from measures.letter_lines import LINES, NOTHING, Part, asked_lines, asked_part, lines_of, part
+from measures.models import (
+    Actor,
+    Agency,
+    Commitment,
+    Instruction,
+    InstructionAnswer,
+    Measure,
+    Membership,
+    Plan,
+    ReminderMail,
+    Told,
+    User,
+)
+from measures.months import Month, month_of
+from measures.reminders import Asked, Share, Waiting
 from measures.status import State
 from measures.work import entries
 
-LINES = 10  # of each part of a letter; of the others it says how many
-REMEMBERED = timedelta(days=45)  # longer than any of what reminders.py asks for
+REMEMBERED = timedelta(days=45)  # longer than any of what reminders.py asks for, but for what begins with GIVEN
 LEASE = timedelta(hours=1)  # after it, a mail of an earlier day that was claimed and not sent was abandoned
-
-
-@dataclass(frozen=True)
-class Line:
-    """A deadline as a letter writes it."""
-
-    measure: str
-    text: str
-    state: str
-    due: date
-    divisions: str
-    url: str
-    more: int = 0  # overdue periods of the same commitment
-
-
-@dataclass(frozen=True)
-class Part:
-    """The first lines of a list, and how many there are in all."""
-
-    lines: tuple[Line, ...] = ()
-    count: int = 0
-
-    @property
-    def more(self):
-        return self.count - len(self.lines)
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month that has ended, for executives."""
-
-    last: date
-    officers: str
-    executives: str
-    worst: tuple[Line, ...]
-    url: str
 
 
 @dataclass(frozen=True)
@@ -69,8 +48,9 @@ class Section:
 
     agency: str
     work_url: str
-    coming: Part = Part()
-    overdue: Part = Part()
+    asked: Part = NOTHING
+    coming: Part = NOTHING
+    overdue: Part = NOTHING
     month: Month | None = None
 
 
@@ -85,9 +65,11 @@ class Letter:
 
     @property
     def subject(self):
+        asked = sum(section.asked.count for section in self.sections)
         late = sum(section.overdue.count for section in self.sections)
         soon = sum(section.coming.count for section in self.sections)
-        parts = [f"เกินกำหนด {late:,} รายการ"] if late else []
+        parts = [f"ข้อสั่งการรอคำตอบ {asked:,} เรื่อง"] if asked else []
+        parts += [f"เกินกำหนด {late:,} รายการ"] if late else []
         parts += [f"ใกล้ครบกำหนด {soon:,} รายการ"] if soon else []
         months = {section.month.last for section in self.sections if section.month}
         parts += [f"สรุปผลเดือน{thai.month_name(last.month)} {thai.be_year(last.year)}" for last in sorted(months)]
@@ -164,7 +146,8 @@ def remembered(users, day, now):
 
     Nor what a run told on a day far ahead, when the clock was wrong: it would silence everything until then.
     """
-    lately = Told.objects.filter(user__in=users, mail__day__range=(day - REMEMBERED, day + REMEMBERED))
+    near = Q(mail__day__range=(day - REMEMBERED, day + REMEMBERED)) | Q(key__startswith=reminders.GIVEN)
+    lately = Told.objects.filter(near, user__in=users)
     found = defaultdict(set)
     for user, key in lately.exclude(abandoned(day, now, "mail__")).values_list("user", "key"):
         found[user].add(key)
@@ -177,41 +160,58 @@ def abandoned(day, now, path=""):
     return Q(**{f"{path}{name}": value for name, value in names.items()})
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What a letter will tell of an agency."""
+
+    letter: Letter
+    asked: list
+    waiting: int  # instructions that wait for the person's divisions, those told before too
+    soon: list
+    late: dict
+    last: date | None
+
+
 def add_sections(agency, held, day, told, found):
     """Add to the letters of people what they are told of an agency, with the keys that will remember it."""
-    waiting = waiting_in(agency, day)
+    waiting, asked = waiting_in(agency, day), asked_in(agency, day)
     chosen = []
     for user, share in held:
         off, known = user.reminders_off, told[user.pk]
+        instructed = reminders.instructed(share, asked, day, off, known)
         soon = reminders.coming(share, waiting, day, off, known)
         late = reminders.overdue(share, waiting, day, off, known)
         last = reminders.month_to_tell(agency.pk, share, day, off, known)
-        if soon or late or last:
-            chosen.append((found[user.pk], [w for w, _ in soon], late, last))
+        if instructed or soon or late or last:
+            count = sum(share.coordinator or share.asked(each) for each in asked)
+            chosen.append(Chosen(found[user.pk], list(instructed), count, [w for w, _ in soon], late, last))
+            found[user.pk].keys.update(instructed.values())
             found[user.pk].keys.update(key for _, key in soon)
             found[user.pk].keys.update([reminders.week_key(day)] if late else [])
     if not chosen:
         return
-    site = chosen[0][0].site
-    shown = {w.deadline: w for _, soon, late, _ in chosen for w in (*soon[:LINES], *list(late)[:LINES])}
+    site = chosen[0].letter.site
+    shown = {w.deadline: w for each in chosen for w in (*each.soon[:LINES], *list(each.late)[:LINES])}
     written = lines_of(shown, day, site, agency)
-    months = {last: month_of(agency, last, site) for *_, last in chosen if last}
+    orders = {a.instruction: a for each in chosen for a in each.asked[:LINES]}
+    ordered = asked_lines(orders, day, site, agency)
+    months = {each.last: month_of(agency, each.last, day, site) for each in chosen if each.last}
     work_url = f"{site}{reverse('work')}?agency={agency.slug}"
-    for letter, soon, late, last in chosen:
-        month = months.get(last)
+    for each in chosen:
+        month = months.get(each.last)
         if month:
-            letter.keys.add(reminders.month_key(agency.pk, last))
-        if soon or late or month:
-            letter.sections.append(
-                Section(agency.name, work_url, part(dict.fromkeys(soon, 1), written), part(late, written), month)
+            each.letter.keys.add(reminders.month_key(agency.pk, each.last))
+        if each.asked or each.soon or each.late or month:
+            each.letter.sections.append(
+                Section(
+                    agency.name,
+                    work_url,
+                    asked_part(each.asked, each.waiting, ordered),
+                    part(dict.fromkeys(each.soon, 1), written),
+                    part(each.late, written),
+                    month,
+                )
             )
-
-
-def part(waiting, written):
-    """The Part of deadlines, each with how many of its commitment it stands for."""
-    first = [(w.deadline, times) for w, times in waiting.items()][:LINES]
-    lines = (replace(written[pk], more=times - 1) for pk, times in first if pk in written)
-    return Part(tuple(lines), len(waiting))
 
 
 def plans_around(day):
@@ -241,6 +241,22 @@ def waiting_in(agency, day):
     return found
 
 
+def asked_in(agency, day):
+    """The instructions of an agency that were given up to a day and wait for an answer, in one query."""
+    answered = InstructionAnswer.objects.filter(instruction=OuterRef("instruction"), division=OuterRef("division"))
+    rows = Instruction.divisions.through.objects.filter(
+        ~Exists(answered),
+        instruction__measure__plan__agency=agency,
+        instruction__withdrawal=None,
+        instruction__given_at__lt=datetime.combine(day + timedelta(days=1), time(), clock.BANGKOK),
+    ).order_by("instruction")
+    rows = rows.values_list("instruction", "instruction__answer_by", "division")
+    return [
+        Asked(*one, frozenset(division for *_, division in several))
+        for one, several in groupby(rows, key=itemgetter(0, 1))
+    ]
+
+
 def divisions_of_measures(plan):
     """{id of measure: ids of the divisions that answer for it, or None where all do}."""
     found = {}
@@ -263,62 +279,6 @@ def missing_in(plan, day):
     for deadline, division in set(required.values_list("commitment__deadlines", "division")) - entries(plan, day):
         found[deadline].add(division)
     return found
-
-
-def lines_of(waiting, day, site, agency):
-    """{id of deadline: Line} of what a letter shows; `waiting` has them by id."""
-    rows = Deadline.objects.select_related("commitment__measure__plan").in_bulk(list(waiting))
-    return {
-        pk: line(rows[pk].commitment, rows[pk].event, judged(waiting[pk].due, day), site, agency)
-        for pk in waiting
-        if pk in rows  # a plan may have been changed a moment ago
-    }
-
-
-def judged(due, day):
-    return status.deadline_status(status.Facts(due=due), day)
-
-
-def line(commitment, event, found, site, agency, divisions="", more=0):
-    measure = commitment.measure
-    path = reverse("measure", args=[agency.slug, measure.plan.fiscal_year, measure.position])
-    number = f"{commitment.number}. " if commitment.number else ""
-    text = words.shortened(f"{number}{commitment.text}" + (f" ({event})" if event else ""))
-    return Line(words.shortened(measure.title), text, words.words(found), found.due, divisions, site + path, more)
-
-
-def month_of(agency, last, site):
-    """The Month of an agency that ended on a day, from the plan of its fiscal year; None where there is none."""
-    plan = Plan.objects.filter(agency=agency, fiscal_year=thai.fiscal_year(last)).first()
-    if plan is None:
-        return None
-    states = status.commitment_states(plan, last)
-    counts = {actor: Counter(each.state for each in states if each.actor == actor) for actor in Actor}
-    worst = [s for s in states if s.actor == Actor.OFFICER and s.state in (State.OVERDUE, State.DUE_SOON)]
-    worst = sorted(worst, key=lambda s: (s.key, s.commitment))[:LINES]
-    rows = Commitment.objects.select_related("measure__plan").prefetch_related("measure__divisions")
-    rows = rows.in_bulk([each.commitment for each in worst])
-    late = Counter(d.commitment for d in status.deadline_states(plan, last) if d.state == State.OVERDUE)
-    return Month(
-        last=last,
-        officers=words.month_sentence(last, counts[Actor.OFFICER]),
-        executives=words.counted(counts[Actor.EXECUTIVE]) if counts[Actor.EXECUTIVE] else "",
-        worst=tuple(
-            line(
-                commitment := rows[s.commitment],
-                *("", status.status_of(s.key, last), site, agency, who(commitment.measure)),
-                more=max(late[s.commitment] - 1, 0),
-            )
-            for s in worst
-        ),
-        url=f"{site}{reverse('month', args=[agency.slug, plan.fiscal_year])}?month={last:%Y-%m}",
-    )
-
-
-def who(measure):
-    """The divisions that answer for a measure, or the office's own wording, as the month's page says it."""
-    parts = [*(["ทุกส่วนราชการ"] if measure.all_divisions else []), *(str(d) for d in measure.divisions.all())]
-    return " · ".join(parts) or " ".join(measure.responsible_text.split())
 
 
 def agencies():

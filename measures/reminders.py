@@ -4,6 +4,8 @@
   of these is said. Of what is overdue they hear once in a week (Monday to Sunday), in the same mail.
 - Coordinators, who answer for all divisions, would be flooded by that: they get the week's overdue ones only.
 - Executives get the month that ended, within the first days of the next.
+- Of an executive's instruction the officers of the divisions that have not answered hear when it was given, when 1 day
+  or less is left, and once in a week while it is overdue; coordinators of all overdue ones once in a week.
 
 What was told is remembered by key. Another due day, after an extension, makes another key: the count begins anew.
 """
@@ -15,15 +17,21 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 
 MILESTONES = (1, 7, 30)
+LAST = 1  # day left: an instruction that waits is told again
 MONTH_DAYS = 15  # of the next month: executives' follow-ups of the month usually fall due by then
+
+GIVEN = "given:"  # the keys that may have been told long ago: how far ahead an answer is asked for is the executive's
 
 
 class Choice(TextChoices):
-    """What a person may switch off. The last notice and the overdue ones of one's own divisions always come."""
+    """What a person may switch off.
+
+    The last notice, the overdue ones and the executives' instructions of one's own divisions always come.
+    """
 
     MONTH_BEFORE = "30", "เตือนก่อนครบกำหนด 30 วัน"
     WEEK_BEFORE = "7", "เตือนก่อนครบกำหนด 7 วัน"
-    SUMMARY = "summary", "สรุปรายการที่เกินกำหนดของทุกส่วนราชการ สัปดาห์ละครั้ง"
+    SUMMARY = "summary", "สรุปรายการและข้อสั่งการที่เกินกำหนดของทุกส่วนราชการ สัปดาห์ละครั้ง"
     MONTH = "month", "สรุปผลของเดือนที่ผ่านมา เดือนละครั้ง"
 
 
@@ -39,6 +47,15 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """An executive's instruction, and the divisions that have not answered it."""
+
+    instruction: int
+    answer_by: date
+    divisions: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Share:
     """What a person is in an agency."""
 
@@ -48,7 +65,7 @@ class Share:
     divisions: frozenset[int] = frozenset()
 
     def asked(self, waiting):
-        """Whether it is for this person, as an officer, to enter the result."""
+        """Whether it is for this person, as an officer, to enter the result, or to answer."""
         return self.officer and (waiting.divisions is None or not waiting.divisions.isdisjoint(self.divisions))
 
 
@@ -79,6 +96,25 @@ def overdue(share, waiting, day, off, told):
     return {w: times[w.commitment] for w in late if oldest[w.commitment] is w}
 
 
+def instructed(share, asked, day, off, told):
+    """The instructions to tell of on a day, the first due first, as {Asked: its key}."""
+    everything = share.coordinator and Choice.SUMMARY not in off
+    this_week = any(key >= asked_key(day) for key in told if key.startswith("asked:"))
+    found = {}
+    for each in sorted(asked, key=lambda a: (a.answer_by, a.instruction)):
+        left = (each.answer_by - day).days
+        own = share.asked(each)
+        if left < 0:
+            if (own or everything) and not this_week:
+                found[each] = asked_key(day)
+        elif own and left <= LAST:
+            if last_key(each) not in told:
+                found[each] = last_key(each)
+        elif own and told.isdisjoint([given_key(each), last_key(each)]):
+            found[each] = given_key(each)
+    return found
+
+
 def month_to_tell(agency, share, day, off, told):
     """The last day of the month that an executive is to be told of on a day, or None."""
     if not share.executive or Choice.MONTH in off or day.day > MONTH_DAYS:
@@ -106,6 +142,19 @@ def deadline_key(waiting, milestone):
 def week_key(day):
     """Of the Monday of the day's week; later weeks sort after it."""
     return f"overdue:{(day - timedelta(days=day.weekday())).isoformat()}"
+
+
+def given_key(asked):
+    return f"{GIVEN}{asked.instruction}"
+
+
+def last_key(asked):
+    return f"last:{asked.instruction}"
+
+
+def asked_key(day):
+    """Of the Monday of the day's week, for the instructions that are overdue; later weeks sort after it."""
+    return f"asked:{(day - timedelta(days=day.weekday())).isoformat()}"
 
 
 def month_key(agency, last):

@@ -1,6 +1,7 @@
 """The words for each state, the same on every screen; the sign and the colour always come with them."""
 
 from functools import lru_cache
+from unicodedata import category
 
 from django.utils.html import format_html, format_html_join
 
@@ -49,9 +50,14 @@ def deadline_name(deadline):
 
 
 def shortened(text, longest=80):
-    """A text in one line, cut where it is long."""
+    """A text in one line, cut where it is long, but not within what is one letter to the reader ("ที่", "นำ", "เ…")."""
     text = " ".join(text.split())
-    return f"{text[:longest].rstrip()}…" if len(text) > longest else text
+    if len(text) <= longest:
+        return text
+    cut = longest
+    while cut > longest // 2 and (text[cut] == "ำ" or category(text[cut]) == "Mn" or text[cut - 1] in "เแโใไ"):
+        cut -= 1
+    return f"{text[:cut].rstrip()}…"
 
 
 def month_sentence(day, counts):

@@ -26,7 +26,8 @@ from measures.reminders import choices_of
 def reminder_choices(request):
     """Which of the optional reminders one gets."""
     require_followed(request.user)
-    offered = choices_of(shares_of(current(user=request.user)).values())
+    shares = shares_of(current(user=request.user)).values()
+    offered = choices_of(shares)
     off = request.user.reminders_off
     form = RemindersForm(offered=offered, off=off)
     if request.method == "POST" and "save" in request.POST:  # nothing ticked is a choice too, nothing sent is none
@@ -35,7 +36,8 @@ def reminder_choices(request):
             actions.choose_reminders(user=request.user, off=form.off(), by=request.user)
             messages.success(request, "บันทึกแล้ว")
             return redirect("reminder_choices")
-    return render(request, "measures/account/reminders.html", {"form": form, "mail": settings.MAIL_IS_SET})
+    context = {"form": form, "mail": settings.MAIL_IS_SET, "officer": any(share.officer for share in shares)}
+    return render(request, "measures/account/reminders.html", context)
 
 
 @never_cache

@@ -1,16 +1,11 @@
 """Which month an address means, and the day that its figures are as of; pure: today is handed in."""
 
 from ita_tracker import thai
+from measures.months import months_of
 
 
 class MonthError(ValueError):
     """There is no such month to be shown; the text is a Thai sentence that says what to choose."""
-
-
-def months_of(fiscal_year, today):
-    """The months of a fiscal year that have begun, as PartialDates; its first where none has."""
-    months = [thai.PartialDate(year, month) for year, month in thai.fiscal_months(fiscal_year)]
-    return [month for month in months if month.first <= today] or months[:1]
 
 
 def month_asked(text, fiscal_year, today):

@@ -12,14 +12,13 @@ from ita_tracker import thai
 from measures.actions.follow_ups import open_follow_ups
 from measures.models import AuditEvent, Instruction, InstructionAnswer
 from measures.models.plan import one_line
+from measures.months import SIGNED, to_sign
 from measures.trail_keys import key_of
 from reports import payload
 from reports.models import SignedMonth
-from reports.month.asked import months_of
 from reports.month.signed import AnswerPart, Content, FollowUpPart, InstructionPart, signed_from
 
 LISTED = 30  # instructions on a page
-SIGNED = "month signed"  # the event of actions/month.py that a signed month is anchored to
 
 
 def content_of(plan, month, told=None):
@@ -127,14 +126,8 @@ def versions_of(plan, span):
 
 
 def unsigned(plan, versions, today, former=False):
-    """The months of a plan that have ended and that nobody has signed, as PartialDates.
-
-    With `former`, that there is a plan of the year before, its own too until December: then its report is out.
-    """
-    year = plan.fiscal_year
-    lately = former and year == thai.fiscal_year(today) and today.month >= 10
-    months = [*(months_of(year - 1, today) if lately else ()), *months_of(year, today)]
-    return [each for each in months if each.last < today and each not in versions]
+    """The months of a plan that have ended and that nobody has signed, as PartialDates; `former` as in to_sign."""
+    return [each for each in to_sign(plan.fiscal_year, today, former) if each not in versions]
 
 
 # --- proof -----------------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from django.utils.http import urlencode
 
 from ita_tracker import clock, thai
 from measures.models import Destruction, Measure, Plan
+from measures.months import months_of
 from measures.views.asked import plan_asked
 from reports.month import page, pdf, signing, xlsx
-from reports.month.asked import MonthError, day_of, month_asked, months_of
+from reports.month.asked import MonthError, day_of, month_asked
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.navigation import count as awaiting

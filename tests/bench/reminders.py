@@ -10,7 +10,7 @@ import re
 import resource
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.core import mail
@@ -18,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 
+from ita_tracker import clock
 from tests.bench.figures import title, told
 
 DAY = date(2023, 4, 3)  # a Monday: what is overdue in the reference plan, and what is due on the 30th
@@ -54,16 +55,20 @@ def run(plans, user):
 
 
 def populate(plan, size):
-    """Agencies up to `size`, each a copy of the reference plan with officers of its divisions; nobody was told yet."""
+    """Agencies up to `size`, each a copy of the reference plan with officers of its divisions; nobody was told yet.
+
+    In each an executive has asked all divisions for two answers: one of them is overdue.
+    """
     from measures.access import Role
-    from measures.models import Division, Membership, ReminderMail, User
+    from measures.models import Division, Instruction, Membership, ReminderMail, User
     from tests.bench.data import multiply
 
     ReminderMail.objects.all().delete()
     there = User.objects.filter(username__startswith="bench-r").count() // OFFICERS
     for number in range(there, size):
         with transaction.atomic():
-            agency = multiply(plan, 1, slug=f"bench-r{number}").agency
+            copy = multiply(plan, 1, slug=f"bench-r{number}")
+            agency = copy.agency
             users = User.objects.bulk_create(
                 User(username=f"bench-r{number}-{n}", name=f"เจ้าหน้าที่ {n}", email=f"r{number}-{n}@example.go.th")
                 for n in range(OFFICERS)
@@ -76,6 +81,14 @@ def populate(plan, size):
                 Membership.divisions.through(membership=one, division=divisions[n % len(divisions)])
                 for n, one in enumerate(held)
             )
+            for answer_by in (DAY - timedelta(days=3), DAY + timedelta(days=3)):
+                Instruction.objects.create(
+                    measure=copy.measures.first(),
+                    text="เร่งรัดการดำเนินการ และรายงานผลให้ทราบ",
+                    answer_by=answer_by,
+                    given_by_name="ผู้บริหาร",
+                    given_at=datetime.combine(DAY - timedelta(days=20), time(), clock.BANGKOK),
+                ).divisions.set(divisions)
 
 
 def passed():

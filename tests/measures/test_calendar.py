@@ -15,6 +15,7 @@ from ita_tracker.thai import PartialDate
 from measures import status
 from measures.access import Role, System
 from measures.actions import plans, progress
+from measures.actions.instructions import answer_instruction, give_instruction, withdraw_instruction
 from measures.actions.organisation import grant_role
 from measures.actions.reminders import make_calendar, revoke_calendar
 from measures.actions.trail import ActionError
@@ -47,12 +48,13 @@ def feed(client, cast):
     return feed
 
 
-def events(response):
-    """The events by the key of their deadline."""
+def events(response, of="deadline"):
+    """The events by the key of their deadline, or of their instruction."""
     assert response.status_code == 200
     strictly(response.content)
     found = Calendar.from_ical(response.content).walk("VEVENT")
-    return {int(re.fullmatch(r"deadline-(\d+)@ita\.example\.go\.th", e["uid"])[1]): e for e in found}
+    named = [(*re.fullmatch(r"(deadline|instruction)-(\d+)@ita\.example\.go\.th", e["uid"]).groups(), e) for e in found]
+    return {int(key): event for kind, key, event in named if kind == of}
 
 
 LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*))*):(.*)')
@@ -99,9 +101,9 @@ def test_an_officers_deadlines_with_the_done_ones_marked(feed, cast, reference):
     news = reference.measures.get(position=2).commitments.get(position=1)
     october, november = news.deadlines.get(due=date(2022, 10, 31)), news.deadlines.get(due=date(2022, 11, 30))
     april = found[news.deadlines.get(due=date(2023, 4, 30)).pk]
-    assert found[october.pk]["summary"] == "✓ แล้วเสร็จ: ข่าวประชาสัมพันธ์"
-    assert found[november.pk]["summary"] == "! เกินกำหนด: ข่าวประชาสัมพันธ์"
-    assert april["summary"] == "ครบกำหนด: ข่าวประชาสัมพันธ์"
+    assert found[october.pk]["summary"] == "✓ แล้วเสร็จ: ข่าวประชาสัมพันธ์ ข้อ 1"
+    assert found[november.pk]["summary"] == "! เกินกำหนด: ข่าวประชาสัมพันธ์ ข้อ 1"
+    assert april["summary"] == "ครบกำหนด: ข่าวประชาสัมพันธ์ ข้อ 1"
     assert (april["dtstart"].dt, april["dtend"].dt) == (date(2023, 4, 30), date(2023, 5, 1))
     assert april["url"] == f"{SITE}/plans/phutthaisong/2566/measures/2/"
     assert april["url"] in april["description"]
@@ -109,6 +111,67 @@ def test_an_officers_deadlines_with_the_done_ones_marked(feed, cast, reference):
     assert (april["status"], april["transp"], april["sequence"]) == ("CONFIRMED", "TRANSPARENT", 0)
     late = reference.measures.get(position=1).commitments.get(position=1).deadlines.get()  # ข้อมูลพื้นฐาน: late
     assert late.pk not in found or found[late.pk]["summary"].startswith("✓ แล้วเสร็จล่าช้า")
+
+
+def test_two_of_one_measure_on_one_day_are_told_apart(feed, reference):
+    found = events(feed("coordinator"))
+    services = reference.measures.get(position=5)  # การให้บริการ: 1 and 3 are both due in January
+    january = Deadline.objects.filter(commitment__measure=services, due=date(2023, 1, 31), commitment__actor="officer")
+    titles = {str(found[pk]["summary"]) for pk in january.values_list("pk", flat=True)}
+    assert titles == {"✓ แล้วเสร็จ: การให้บริการ ข้อ 1", "✓ แล้วเสร็จ: การให้บริการ ข้อ 3"}
+
+
+# --- executives' instructions ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def given(cast, reference):
+    """On 23 April, to every division: to be answered by the 28th."""
+    news = Measure.objects.get(plan=reference, position=2)
+    return give_instruction(measure=news, text="เร่งรัดการเผยแพร่", answer_by=date(2023, 4, 28), by=cast.executive)
+
+
+def told(feed, person, day="2023-04-23"):
+    with time_machine.travel(f"{day} 12:00 +0700", tick=False):
+        return [str(one["summary"]) for one in events(feed(person), of="instruction").values()]
+
+
+def test_the_day_of_an_answer_is_in_the_calendar_of_who_gives_it(feed, cast, reference, given):
+    one = events(feed("officer"), of="instruction")[given.pk]
+    assert one["summary"] == "ตอบข้อสั่งการ: ข่าวประชาสัมพันธ์"
+    assert (one["dtstart"].dt, one["dtend"].dt) == (date(2023, 4, 28), date(2023, 4, 29))
+    assert one["url"] == f"{SITE}/plans/phutthaisong/2566/measures/2/#instructions"
+    assert "เร่งรัดการเผยแพร่" in one["description"]
+    assert (one["status"], one["transp"], one["sequence"]) == ("CONFIRMED", "TRANSPARENT", 0)
+    assert told(feed, "coordinator") == ["ตอบข้อสั่งการ: ข่าวประชาสัมพันธ์"]
+    assert told(feed, "executive") == []
+    other = reference.agency.divisions.get(name="กองคลัง")
+    measure = given.measure
+    give_instruction(measure=measure, text="ก", answer_by=date(2023, 4, 28), division=other, by=cast.executive)
+    assert (len(told(feed, "officer")), len(told(feed, "coordinator"))) == (1, 2)
+
+
+def test_an_answer_is_marked_for_whose_it_is_and_an_overdue_one_is(feed, cast, given):
+    assert told(feed, "officer", "2023-04-28") == ["ตอบข้อสั่งการ: ข่าวประชาสัมพันธ์"]
+    assert told(feed, "officer", "2023-04-29") == ["! เกินกำหนด ตอบข้อสั่งการ: ข่าวประชาสัมพันธ์"]
+    mine = cast.officer.memberships.get().divisions.get()
+    with time_machine.travel("2023-04-28 23:30 +0700", tick=False):
+        answer_instruction(instruction=given, division=mine, text="ทำแล้ว", by=cast.officer)
+    assert told(feed, "officer", "2023-05-02") == ["✓ ตอบข้อสั่งการแล้ว: ข่าวประชาสัมพันธ์"]
+    assert told(feed, "coordinator", "2023-05-02") == ["! เกินกำหนด ตอบข้อสั่งการ: ข่าวประชาสัมพันธ์"]
+    with time_machine.travel("2023-05-01 09:00 +0700", tick=False):
+        for division in given.divisions.exclude(pk=mine.pk):
+            answer_instruction(instruction=given, division=division, text="ทำแล้ว", by=cast.coordinator)
+    assert told(feed, "coordinator", "2023-05-02") == ["✓ ตอบข้อสั่งการแล้ว (ล่าช้า): ข่าวประชาสัมพันธ์"]
+    one = events(feed("officer"), of="instruction")[given.pk]
+    assert one["dtstamp"].dt == datetime(2023, 4, 28, 16, 30, tzinfo=UTC)  # when they answered, not when others did
+
+
+def test_a_withdrawn_one_is_taken_out_of_the_calendar(feed, cast, given):
+    withdraw_instruction(instruction=given, reason="สั่งผิดเรื่อง", by=cast.executive)
+    one = events(feed("officer"), of="instruction")[given.pk]
+    assert one["summary"] == "ยกเลิก ข้อสั่งการ: ข่าวประชาสัมพันธ์"
+    assert (one["status"], one["sequence"]) == ("CANCELLED", 1)
 
 
 def test_all_states_as_the_rule_says(feed, cast, reference):
@@ -175,7 +238,7 @@ def test_a_time_stamp_is_that_of_the_last_change(feed, cast, reference):
     with time_machine.travel("2023-05-02 09:00 +0700", tick=False):
         found = events(feed("officer"))
     assert found[april.pk]["dtstamp"].dt == datetime(2023, 4, 25, 3, 0, tzinfo=UTC)
-    assert found[april.pk]["summary"] == "✓ แล้วเสร็จ: ข่าวประชาสัมพันธ์"
+    assert found[april.pk]["summary"] == "✓ แล้วเสร็จ: ข่าวประชาสัมพันธ์ ข้อ 1"
     assert found[november.pk]["dtstamp"].dt == made
     e9 = reference.measures.get(position=12).commitments.get(position=1).deadlines.get(due=date(2023, 4, 30))
     assert found[e9.pk]["dtstamp"].dt == datetime(2023, 4, 30, 17, 0, tzinfo=UTC)  # overdue since midnight in Bangkok
@@ -265,7 +328,7 @@ def test_nobody_makes_or_revokes_for_another(cast):
             action(user=cast.officer, by=cast.coordinator)
 
 
-def test_reading_writes_nothing_and_asks_no_more_with_more_measures(feed, cast, reference):
+def test_reading_writes_nothing_and_asks_no_more_with_more_measures(feed, cast, reference, given):
     grant_role(user=cast.officer, agency=reference.agency, role=Role.EXECUTIVE, by=BY)
     new = plans.NewCommitment("ทุกกองรายงาน", "officer", Rule(RuleKind.MONTH, month=4), each_division=True)
     new_measure(reference, BY, new)
@@ -279,6 +342,8 @@ def test_reading_writes_nothing_and_asks_no_more_with_more_measures(feed, cast, 
     before, few, writes = queries()
     assert writes == []
     grow(reference)
+    for n in range(5):
+        give_instruction(measure=given.measure, text=f"{n}", answer_by=date(2023, 5, n + 1), by=cast.executive)
     after, many, _ = queries()
     assert many > 1.5 * few
     assert after == before <= 12
@@ -289,7 +354,9 @@ def test_reading_writes_nothing_and_asks_no_more_with_more_measures(feed, cast, 
 
 def test_the_address_is_shown_once(client, cast):
     client.force_login(cast.officer)
-    assert "สร้างที่อยู่ปฏิทิน" in plain(client.get("/account/calendar/").content.decode())
+    shown = plain(client.get("/account/calendar/").content.decode())
+    assert "สร้างที่อยู่ปฏิทิน" in shown
+    assert "ปฏิทินแสดงวันครบกำหนดและวันที่ต้องตอบข้อสั่งการที่เป็นหน้าที่ของท่าน" in shown
     page = client.post("/account/calendar/", {"make": "1"})
     address = re.search(rf"{re.escape(SITE)}(/calendar/[\w-]{{64}}\.ics)", page.content.decode())
     assert escape(f"webcal://ita.example.go.th{address[1]}") in page.content.decode()
@@ -338,3 +405,19 @@ def test_no_day_is_lost_between_the_fiscal_years(feed, cast, reference):
         assert len(events(feed("officer"))) > 10
     with time_machine.travel("2024-10-01 00:30 +0700", tick=False):
         assert events(feed("officer")) == {}
+
+
+def test_the_page_of_choices_says_what_concerns_the_person(client, cast, reference):
+    def page(person):
+        client.force_login(person)
+        return plain(client.get("/account/reminders/").content.decode())
+
+    officers, executives, coordinators = (page(p) for p in (cast.officer, cast.executive, cast.coordinator))
+    assert "ก่อนครบกำหนด 1 วัน" in officers
+    assert "ข้อสั่งการของผู้บริหารที่ส่วนราชการของท่านยังไม่ตอบ" in officers
+    assert "เลือกไม่รับไม่ได้" in officers
+    for other in (executives, coordinators):
+        assert "เจ้าหน้าที่" not in other.partition("<h1>")[2]
+        assert "ก่อนครบกำหนด 1 วัน" not in other
+        assert "เลือกไม่รับไม่ได้" not in other
+    assert "สรุปรายการและข้อสั่งการที่เกินกำหนดของทุกส่วนราชการ สัปดาห์ละครั้ง" in coordinators

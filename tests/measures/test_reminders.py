@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ita_tracker import clock
 from ita_tracker.thai import PartialDate
 from measures import letters as writing
+from measures import words
 from measures.access import Role, System
 from measures.actions import plans, progress
 from measures.actions.organisation import create_agency, create_user, grant_role
@@ -178,8 +179,8 @@ def test_an_executives_letter_of_the_first_of_april(run, reference):
         "ณ 31 มีนาคม 2566 แล้วเสร็จ 9 จาก 24 รายการ (ในจำนวนนี้ล่าช้า 3) เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ"
     )
     assert month.executives.startswith("แล้วเสร็จ 0 จาก 13 รายการ เกินกำหนดและยังไม่แล้วเสร็จ 5 รายการ")
-    words = [line.state.partition(" (")[0] for line in month.worst]
-    assert words == ["เกินกำหนด"] * 5 + ["ใกล้ครบกำหนด"] * 5
+    states = [line.state.partition(" (")[0] for line in month.worst]
+    assert states == ["เกินกำหนด"] * 5 + ["ใกล้ครบกำหนด"] * 5
     assert [line.due.isoformat() for line in month.worst[:5]] == [
         "2022-10-31",
         "2022-11-30",
@@ -371,6 +372,22 @@ def test_the_letter_holds_no_more_than_it_needs(run, mailed, reference):
         assert not [word for pair in names for word in pair if word in content]
         assert "{" not in content
     assert "\n\n\n\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "cut"),
+    [
+        ("เจ้าหน้าที่", 11, "เจ้าหน้าที่"),
+        ("เจ้าหน้าที่", 10, "เจ้าหน้า…"),  # not "ที" of "ที่"
+        ("เจ้าหน้าที่", 9, "เจ้าหน้า…"),
+        ("ให้นำเสนอ", 4, "ให้…"),  # not "น" of "นำ"
+        ("ให้นำเสนอ", 6, "ให้นำ…"),  # not "เ" of "เสนอ"
+        ("ยาว  มาก\nๆ จริง", 7, "ยาว มาก…"),
+        ("เ" * 90, 80, "เ" * 40 + "…"),  # what is no word is cut anyhow
+    ],
+)
+def test_a_text_is_cut_between_letters(text, longest, cut):
+    assert words.shortened(text, longest) == cut
 
 
 def test_thai_digits_where_a_person_chose_them(run, mailed, reference):
