@@ -1,7 +1,6 @@
 """From draft to decision: the documents of a plan, submitting one, and the page on which an executive decides."""
 
 import logging
-from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,16 +17,17 @@ from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
-from reports import completeness, jobs, payload, stored
+from reports import compared, completeness, jobs, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
 from reports.forms import ApproveForm, ReasonForm, SubmitForm
 from reports.models import IssuedDocument, Kind, Submission
-from reports.present import as_it_is_now
 from reports.views import draft_pdf
 
 logger = logging.getLogger(__name__)
 PAGE = 25
+SUBMITTED = "เสนอเอกสารแล้ว ข้อมูลถูกเก็บไว้ตามที่เป็นอยู่ขณะนั้น และรอผู้บริหารพิจารณา"
+ALREADY = "แบบฟอร์มนี้เสนอเอกสารฉบับนี้ไปแล้ว และมีผู้พิจารณาแล้ว หากต้องการเสนอใหม่ โปรดเปิดแบบฟอร์มใหม่"
 
 
 @require_GET
@@ -84,10 +84,11 @@ def submit(request, agency, fiscal_year):
             **form.which,
             as_of=given["as_of"],
             reason=given["reason"],
+            token=given["token"],
             by=request.user,
         )
         if made:
-            messages.success(request, "เสนอเอกสารแล้ว ข้อมูลถูกเก็บไว้ตามที่เป็นอยู่ขณะนี้ และรอผู้บริหารพิจารณา")
+            messages.success(request, ALREADY if hasattr(made, "decision") else SUBMITTED)
             return redirect("submission", made.pk)
     return render(request, "reports/submit.html", {"section": "documents", "plan": plan, "form": form})
 
@@ -141,14 +142,15 @@ def page(request, submission, *, approve=None, back=None):
         context |= {"own": own, "back": (back or ReasonForm(prefix="back")) if approves or own else None}
     if undecided and not context["running"] and report:
         found = completeness.findings(report)
-        now, changes = compared(submission, report)
+        now = compared.now(submission, report)
+        blocking = [each for each in found if each.weight == completeness.BLOCKS]
         if approve is None:
-            approve = approve_form(submission, report, job=job)
-        approve.now = now
+            approve = approve_form(submission, blocking, job=job)
+        approve.now = now.seen.signed(submission) if now else ""
         context |= {
-            "blocking": [each for each in found if each.weight == completeness.BLOCKS],
+            "blocking": blocking,
             "warning": [each for each in found if each.weight != completeness.BLOCKS],
-            "changes": changes,
+            "changes": differences(report, now.report) if now else [],
             "approve": approve if approves and not own else None,
         }
     return render(request, "reports/submission.html", context)
@@ -159,17 +161,10 @@ def plan_of(submission):
     return Plan(agency=submission.agency, fiscal_year=submission.fiscal_year)
 
 
-def compared(submission, report):
-    """The hash of the facts as they are now, and what changed since the submission."""
-    now = as_it_is_now(submission)
-    return (payload.sha256(payload.to_json(now)), differences(report, now)) if now else ("", [])
-
-
-def approve_form(submission, report, data=None, job=None):
+def approve_form(submission, faults, data=None, job=None):
     """The form of an approval, with the reasons given for a drawing that stopped: the submission is still the same."""
     given = [fault["reason"] for fault in job.accepted] if job else []
-    differ = partial(issuing.differ, submission, report)
-    return ApproveForm(data, faults=issuing.blocking(report), differ=differ, given=given)
+    return ApproveForm(data, submission=submission, faults=faults, given=given)
 
 
 @never_cache
@@ -178,7 +173,7 @@ def approve(request, pk):
     submission = submission_asked(request.user, pk)
     submitting.require_approver(submission, request.user)
     try:
-        form = approve_form(submission, stored.report_of(submission), request.POST)
+        form = approve_form(submission, issuing.blocking(stored.report_of(submission)), request.POST)
     except stored.Unreadable:
         return page(request, submission)  # which says so
     if form.is_valid():
