@@ -1,6 +1,7 @@
 """What changed since a submission: found by the trail, and always the same as reading the whole plan anew."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -200,7 +201,7 @@ def score(plan, cast):
     framework = plan.assessed_framework
     framework.pass_mark = 85
     framework.save()
-    set_scores(agency=plan.agency, framework=framework, scores={framework.indicators.get(number=9): 1}, by=BY)
+    set_scores(agency=plan.agency, framework=framework, scores={framework.indicators.get(number=9): Decimal(1)}, by=BY)
 
 
 def frameworks(plan, cast):
