@@ -22,8 +22,11 @@ def with_facts(commitments):
     """Fetch with a Commitment queryset what `judge` needs, in a fixed number of queries."""
     # joined, not prefetched: on SQLite Django cannot prefetch forward to more than a thousand rows
     answers = Answer.objects.filter(completion__withdrawn_at=None).select_related("completion")
+    # as plain lists: of each of ten thousand deadlines Django would make two querysets, most of them empty
     return commitments.select_related("cancellation").prefetch_related(
-        "required_divisions", Prefetch("deadlines__answer_links", queryset=answers), "deadlines__extensions"
+        "required_divisions",
+        Prefetch("deadlines__answer_links", queryset=answers, to_attr="fetched_answers"),
+        Prefetch("deadlines__extensions", to_attr="fetched_extensions"),
     )
 
 
@@ -52,10 +55,10 @@ def facts_of(deadline):
         due=deadline.due,
         answers=tuple(
             status.Answer(link.completion.done_on, link.completion.last_day, link.completion.division_id)
-            for link in deadline.answer_links.all()
+            for link in deadline.its_answers
             if link.completion.withdrawn_at is None
         ),
-        grants=tuple(status.Grant(e.granted_on, e.from_due, e.new_due) for e in deadline.extensions.all()),
+        grants=tuple(status.Grant(e.granted_on, e.from_due, e.new_due) for e in deadline.its_extensions),
         required=frozenset(d.pk for d in commitment.required_divisions.all()) if commitment.each_division else None,
         cancelled_on=cancellation and cancellation.cancelled_on,
     )
@@ -76,7 +79,7 @@ def missing_divisions(commitment, deadline, as_of):
     """The divisions that have not entered their own result for a deadline as of a day."""
     if not commitment.each_division:
         return []
-    entered = {link.completion.division_id for link in deadline.answer_links.all() if link.completion.last_day <= as_of}
+    entered = {link.completion.division_id for link in deadline.its_answers if link.completion.last_day <= as_of}
     return [d for d in commitment.required_divisions.all() if d.pk not in entered]
 
 

@@ -37,12 +37,7 @@ def seal(event, previous):
 def append(event):
     """Give an unsaved event its place at the end of its chain, seal it, and save it in the caller's transaction."""
     event.chain = chain_of(event.agency)
-    heads = TrailHead.objects.select_for_update(no_key=True)
-    try:
-        head = heads.get(chain=event.chain)
-    except TrailHead.DoesNotExist:
-        TrailHead.objects.get_or_create(chain=event.chain)  # two may come first at once
-        head = heads.get(chain=event.chain)
+    head = lock_head(event.agency)
     last = AuditEvent.objects.filter(chain=event.chain).order_by("-seq").values_list("seq", "mac").first() or (0, "")
     if last != (head.seq, head.mac):
         raise RuntimeError(f"The end of the trail {event.chain} was tampered with. Run: manage.py verify_trail")
@@ -51,6 +46,16 @@ def append(event):
     event.save(force_insert=True)
     head.seq, head.mac = event.seq, event.mac
     head.save(update_fields=["seq", "mac"])
+
+
+def lock_head(agency):
+    """The head of an agency's chain (None: the server's), and nobody else's to move until this transaction ends."""
+    chain, heads = chain_of(agency), TrailHead.objects.select_for_update(no_key=True)
+    try:
+        return heads.get(chain=chain)
+    except TrailHead.DoesNotExist:
+        TrailHead.objects.get_or_create(chain=chain)  # two may come first at once
+        return heads.get(chain=chain)
 
 
 def broken(events):

@@ -4,9 +4,10 @@ from django import forms
 from django.core.validators import URLValidator
 
 from ita_tracker import thai
-from ita_tracker.forms import ThaiDateField, ThaiTextField
+from ita_tracker.forms import ThaiDateField, ThaiTextField, TokenField
 from measures.forms import CHOOSE, NOTE, reason_field
 from reports.actions import issuing
+from reports.compared import Seen
 from reports.models import NO_ROUND, Kind
 from reports.present import ASSEMBLE
 
@@ -31,6 +32,7 @@ class SubmitForm(forms.Form):
     reason = ThaiTextField(
         label="เหตุผลที่ต้องออกฉบับใหม่", lines=2, max_length=NOTE, required=False, help_text="กรอกเฉพาะเอกสารที่เคยออกแล้ว"
     )
+    token = TokenField()
 
     @property
     def which(self):
@@ -69,31 +71,29 @@ class PublicationForm(forms.Form):
 class ApproveForm(forms.Form):
     """An approval: a reason for each fault that blocks, and, where facts have changed, that it is issued anyway."""
 
-    seen = forms.CharField(
-        max_length=64,
-        required=False,
-        widget=forms.HiddenInput,
-        error_messages={"max_length": "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"},
-    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     as_submitted = forms.BooleanField(label="ออกตามที่เสนอ โดยไม่รวมรายการที่เปลี่ยนแปลงหลังเสนอ", required=False)
     reason_all = ThaiTextField(label="เหตุผลที่ยอมรับ ใช้กับทุกข้อที่ไม่ได้ระบุเหตุผลไว้", lines=2, max_length=NOTE, required=False)
 
-    def __init__(self, data=None, *, faults, differ, given=(), **kwargs):
+    def __init__(self, data=None, *, submission, faults, given=(), **kwargs):
         former = {f"reason_{place}": reason for place, reason in enumerate(given)}
         super().__init__(data, initial=former, **kwargs)
-        self.now = ""  # the hash of the facts that the page shows beside it
-        self.faults, self.differ = faults, differ  # whether the facts of a hash are others than the submitted ones
+        self.now = ""  # what the page shows beside it (compared.Seen), signed
+        self.submission, self.faults = submission, faults
         if not faults:
             del self.fields["reason_all"]
         for place in range(len(faults)):
             self.fields[f"reason_{place}"] = ThaiTextField(label="เหตุผลที่ยอมรับ", max_length=NOTE, required=False)
 
+    def clean_seen(self):
+        return Seen.read(self.cleaned_data["seen"], self.submission)
+
     def clean(self):
         """All that is missing is said at once, each at its own box: the action would stop at the first."""
         given = super().clean()
-        if (seen := given.get("seen")) == "":
+        if (seen := given.get("seen")) is None:
             self.add_error(None, issuing.CHANGED)
-        elif seen and self.differ(seen) and not given.get("as_submitted"):
+        elif seen.changed and not given.get("as_submitted"):
             self.add_error("as_submitted", issuing.UNDECIDED)
         if given.get("reason_all"):
             return given

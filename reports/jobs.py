@@ -27,7 +27,6 @@ from reports.render.pdf import RenderError
 logger = logging.getLogger(__name__)
 BEAT = 2  # seconds
 LIMIT = 20 * 60  # seconds: whatever takes longer hangs
-CHECKING = "กำลังตรวจว่าข้อมูลยังเป็นอย่างที่ผู้อนุมัติเห็น"
 PROGRESS = logging.getLogger("weasyprint.progress")
 
 
@@ -48,9 +47,7 @@ def run(job):
     by = job.requested_by
     try:
         with beating(job) as stage:
-            stage.text = CHECKING
             title = stored.report_of(job.submission).title
-            issuing.require_seen(job)  # at once: what is recorded while others are drawn is no reason to ask again
             stage.text = "รอลำดับจัดทำเอกสาร"
             with one_at_a_time(job):
                 code = codes.new()

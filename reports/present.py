@@ -18,7 +18,7 @@ ASSEMBLE = {  # by kind of document: what gives its object, from plan, round and
 @contextmanager
 def one_moment():
     """All reading inside sees the database as it was at one moment, and keeps nobody from writing."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or within_one():
         yield  # the caller's transaction is the moment
     elif connection.vendor == "postgresql":
         with transaction.atomic():
@@ -32,6 +32,11 @@ def one_moment():
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def within_one():
+    """Whether SQLite is at one moment already: Django knows nothing of the transaction that we begin there."""
+    return connection.vendor == "sqlite" and connection.connection is not None and connection.connection.in_transaction
 
 
 def assemble(plan, kind, round, as_of):

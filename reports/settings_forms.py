@@ -4,15 +4,27 @@ from django import forms
 
 from ita_tracker import thai
 from ita_tracker.forms import ThaiTextField
-from reports.actions.documents import CHOICES, TEXTS
+from measures.actions.editing import seal
+from measures.plan_forms import AGAIN
+from reports.actions.documents import CHOICES, TEXTS, told_scores, told_settings
 from reports.additions import REPORT, SIGNERS
 
 LINE = 200  # characters
 
 
+class SeenField(forms.CharField):
+    """A mark of what a form showed, which it carries: whoever saves says what they read."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=64, error_messages={"required": AGAIN, "max_length": AGAIN}, **kwargs)
+
+
 class DocumentForm(forms.Form):
     """What is added to a kind of document; all of it empty is the official form."""
 
+    seen = SeenField()
     cover_lines = ThaiTextField(
         label="ข้อความเพิ่มเติมบนปก",
         lines=3,
@@ -50,13 +62,19 @@ class DocumentForm(forms.Form):
 
     @classmethod
     def initial_of(cls, settings):
-        return {name: getattr(settings, name) for name in (*TEXTS, *CHOICES)} if settings else {}
+        told = told_settings(settings)
+        return told | {"seen": seal(told)}
 
     @property
     def values(self):
         """All texts and choices as typed, with those that this kind of document lacks left out."""
         empty = dict.fromkeys(TEXTS, "") | dict.fromkeys(CHOICES, False)
-        return empty | self.cleaned_data
+        return empty | {name: value for name, value in self.cleaned_data.items() if name in empty}
+
+    def others(self, standing):
+        """What of the `standing` settings is not as it was typed, as people read it."""
+        differ = [name for name, value in standing.items() if name in self.fields and self.values[name] != value]
+        return [(self.fields[name].label, said(standing[name])) for name in differ]
 
     @property
     def texts(self):
@@ -69,6 +87,10 @@ class DocumentForm(forms.Form):
     @property
     def choices(self):
         return [self[name] for name in CHOICES if name in self.fields]
+
+
+def said(value):
+    return {True: "เลือก", False: "ไม่เลือก", "": "ว่าง"}.get(value, value)
 
 
 class SealForm(forms.Form):
@@ -115,9 +137,11 @@ class ScoreField(forms.DecimalField):
 class ScoresForm(forms.Form):
     """A score for each indicator of an assessment, and for each of its items; what is left empty has none."""
 
+    seen = SeenField()
+
     def __init__(self, data=None, *, indicators, scores):
-        initial, self.rows = {}, []
-        super().__init__(data, initial=initial)
+        self.rows = []
+        super().__init__(data, initial={"seen": seal(told_scores(scores))})
         self.named = {}
         for indicator in indicators:
             own = [self.add(indicator, f"indicator-{indicator.pk}", str(indicator), scores)]
@@ -141,4 +165,10 @@ class ScoresForm(forms.Form):
 
     @property
     def scores(self):
-        return {self.named[name]: score for name, score in self.cleaned_data.items()}
+        return {self.named[name]: score for name, score in self.cleaned_data.items() if name in self.named}
+
+    def others(self, standing):
+        """What of the `standing` scores is not as it was typed."""
+        mine = told_scores(self.scores)
+        differ = [name for name in standing | mine if mine.get(name) != standing.get(name)]
+        return [(name, standing.get(name, "ไม่มีคะแนน")) for name in differ]

@@ -1,7 +1,6 @@
 """From draft to decision: the documents of a plan, submitting one, and the page on which an executive decides."""
 
 import logging
-from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,18 +17,20 @@ from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
-from reports import completeness, jobs, payload, stored
+from reports import compared, completeness, jobs, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
 from reports.forms import ApproveForm, ReasonForm, SubmitForm
 from reports.mending import Mending
 from reports.models import IssuedDocument, Kind, Submission
-from reports.present import as_it_is_now, assemble
+from reports.present import assemble
 from reports.render import document
 from reports.views import draft_pdf
 
 logger = logging.getLogger(__name__)
 PAGE = 25
+SUBMITTED = "เสนอเอกสารแล้ว ข้อมูลถูกเก็บไว้ตามที่เป็นอยู่ขณะนั้น และรอผู้บริหารพิจารณา"
+ALREADY = "แบบฟอร์มนี้เสนอเอกสารฉบับนี้ไปแล้ว และมีผู้พิจารณาแล้ว หากต้องการเสนอใหม่ โปรดเปิดแบบฟอร์มใหม่"
 
 
 @require_GET
@@ -86,10 +87,11 @@ def submit(request, agency, fiscal_year):
             **form.which,
             as_of=given["as_of"],
             reason=given["reason"],
+            token=given["token"],
             by=request.user,
         )
         if made:
-            messages.success(request, "เสนอเอกสารแล้ว ข้อมูลถูกเก็บไว้ตามที่เป็นอยู่ขณะนี้ และรอผู้บริหารพิจารณา")
+            messages.success(request, ALREADY if hasattr(made, "decision") else SUBMITTED)
             return redirect("submission", made.pk)
         if given["as_of"] <= clock.today():
             report = assemble(plan, **form.which, as_of=given["as_of"])
@@ -146,18 +148,17 @@ def page(request, submission, *, approve=None, back=None):
         approves = may(request.user, Permission.APPROVE, submission.agency)
         context |= {"own": own, "back": (back or ReasonForm(prefix="back")) if approves or own else None}
     if undecided and not context["running"] and report:
-        found = completeness.findings(report)
-        now, changes = compared(submission, report)
-        if approve is None:
-            approve = approve_form(submission, report, job=job)
-        approve.now = now
-        told = mended(request.user, submission, report, found)
+        now = compared.now(submission, report)
+        told = mended(request.user, submission, report, completeness.findings(report))
         blocking = [(each, address) for each, address in told if each.blocks]
+        if approve is None:
+            approve = approve_form(submission, [each for each, _ in blocking], job=job)
+        approve.now = now.seen.signed(submission) if now else ""
         context |= {
             "blocking": blocking,
             "warning": [(each, address) for each, address in told if not each.blocks],
             "mendable": any(address for _, address in told),
-            "changes": changes,
+            "changes": differences(report, now.report) if now else [],
             "approve": approve if approves and not own else None,
             "asked": [(*one, field) for one, (_, field) in zip(blocking, approve.pairs, strict=True)],
         }
@@ -176,17 +177,10 @@ def mended(user, submission, report, faults):
     return Mending(user, plan, report).of(faults) if plan else [(each, None) for each in faults]
 
 
-def compared(submission, report):
-    """The hash of the facts as they are now, and what changed since the submission."""
-    now = as_it_is_now(submission)
-    return (payload.sha256(payload.to_json(now)), differences(report, now)) if now else ("", [])
-
-
-def approve_form(submission, report, data=None, job=None):
+def approve_form(submission, faults, data=None, job=None):
     """The form of an approval, with the reasons given for a drawing that stopped: the submission is still the same."""
     given = [fault["reason"] for fault in job.accepted] if job else []
-    differ = partial(issuing.differ, submission, report)
-    return ApproveForm(data, faults=issuing.blocking(report), differ=differ, given=given)
+    return ApproveForm(data, submission=submission, faults=faults, given=given)
 
 
 @never_cache
@@ -195,7 +189,7 @@ def approve(request, pk):
     submission = submission_asked(request.user, pk)
     submitting.require_approver(submission, request.user)
     try:
-        form = approve_form(submission, stored.report_of(submission), request.POST)
+        form = approve_form(submission, issuing.blocking(stored.report_of(submission)), request.POST)
     except stored.Unreadable:
         return page(request, submission)  # which says so
     if form.is_valid():

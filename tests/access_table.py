@@ -6,6 +6,7 @@ from tests.matrix_places import (
     a_public_agency,
     a_public_document,
     a_public_file,
+    a_seal,
     a_signed_month,
     a_submission,
     an_instruction,
@@ -17,6 +18,8 @@ from tests.matrix_places import (
     own_file,
     own_open_commitment,
     own_result,
+    some_scores,
+    some_settings,
 )
 from tests.plan_addresses import (
     PLAN,
@@ -222,7 +225,12 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
-    ("submit", lambda: PLAN, {"document": "report-6", "as_of": "30 เม.ย. 2566"}, outcomes(302, "coordinator")),
+    (
+        "submit",
+        lambda: PLAN,
+        {"document": "report-6", "as_of": "30 เม.ย. 2566", "token": TOKEN},
+        outcomes(302, "coordinator"),
+    ),
     ("submission_return", a_submission, {"back-reason": "ก"}, outcomes(302, "coordinator", "executive")),
     ("submission_approve", a_submission, {"reason_all": "ก"}, outcomes(302, "executive")),
     ("issued_withdraw", an_issued_document, {"reason": "ก"}, outcomes(302, "executive")),
@@ -237,9 +245,9 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("evidence_destroy", others_file, {"reason": "ก"}, outcomes(302, "coordinator")),
     ("destruction", a_destruction, {"approved": "yes"}, outcomes(302, "executive")),
     ("destruction", a_destruction, {"approved": "no", "why": "ก"}, outcomes(302, "executive")),
-    ("scores", lambda: PLAN, {"indicator-1": "80"}, outcomes(302, "coordinator")),
-    ("document_settings", lambda: DOCUMENT, {"intro": "ก"}, outcomes(302, "coordinator")),
-    ("document_seal", lambda: DOCUMENT, {"remove": "1"}, outcomes(302, "coordinator")),
+    ("scores", lambda: PLAN, some_scores, outcomes(302, "coordinator")),
+    ("document_settings", lambda: DOCUMENT, some_settings, outcomes(302, "coordinator")),
+    ("document_seal", lambda: DOCUMENT, a_seal, outcomes(302, "coordinator")),
     (
         "plan_new",
         dict,

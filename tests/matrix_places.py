@@ -1,5 +1,6 @@
 """Rows for the addresses of the access matrix: each function makes one and gives the arguments that name it."""
 
+from tests.evidence_files import picture, upload
 from tests.plan_addresses import PLAN, commitment
 
 
@@ -122,3 +123,25 @@ def a_signed_month(cast=None):
     plan = Plan.objects.get(agency__slug="phutthaisong", fiscal_year=2566)
     signed = sign(plan, User.objects.get(username="executive"), PartialDate(2023, 3))
     return PLAN | {"month": "2023-03", "version": signed.version}
+
+
+def some_scores():
+    """A form of scores, sent by who saw that there are none."""
+    from measures.actions.editing import seal
+    from measures.models import Indicator
+
+    indicator = Indicator.objects.get(framework__plans__agency__slug="phutthaisong", number=9)
+    return {f"indicator-{indicator.pk}": "80", "seen": seal({})}
+
+
+def some_settings():
+    """A form of a document's settings, sent by who saw that there are none."""
+    from measures.actions.editing import seal
+    from reports.actions.documents import told_settings
+
+    return {"intro": "ก", "seen": seal(told_settings(None))}
+
+
+def a_seal():
+    """A seal, sent by who saw that there is none."""
+    return {"seal": upload(picture(), "seal.png"), "seen": ""}

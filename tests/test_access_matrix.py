@@ -54,10 +54,12 @@ def test_outcome(client, cast, name, person):
 
 
 def seen(pk):
-    """The hash of the facts that the page of a submission shows."""
+    """What the page of a submission shows, as its form carries it."""
+    from reports import compared, stored
     from reports.models import Submission
 
-    return Submission.objects.get(pk=pk).data_sha256
+    submission = Submission.objects.get(pk=pk)
+    return compared.now(submission, stored.report_of(submission)).seen.signed(submission)
 
 
 def assert_outcome(response, expected):

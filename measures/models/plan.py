@@ -257,3 +257,15 @@ class Deadline(models.Model):
 
     def __str__(self):
         return f"{self.commitment} [{self.due or 'no deadline'}]"
+
+    @property
+    def its_answers(self):
+        """The Answers to it; as fetched by facts.with_facts, those of results that count, with these."""
+        known = self.__dict__.get("fetched_answers")
+        return self.answer_links.select_related("completion") if known is None else known
+
+    @property
+    def its_extensions(self):
+        """Its Extensions."""
+        known = self.__dict__.get("fetched_extensions")
+        return self.extensions.all() if known is None else known

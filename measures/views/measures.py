@@ -105,7 +105,7 @@ def shown(judged, plan, as_of):
             for d, s in dated
             if s.state not in words.DONE and (names := missing_divisions(commitment, d, as_of))
         ],
-        extensions=[(d, e) for d, _ in judged.deadlines for e in d.extensions.all() if e.granted_on <= as_of],
+        extensions=[(d, e) for d, _ in judged.deadlines for e in d.its_extensions if e.granted_on <= as_of],
         cancellation=getattr(commitment, "cancellation", None),
     )
 
@@ -114,7 +114,7 @@ def latest_entry(judged, as_of):
     """The date of the latest result of a commitment that nothing falls due for, or None."""
     if judged.status.state != State.NO_DEADLINE:
         return None
-    links = (link for deadline, _ in judged.deadlines for link in deadline.answer_links.all())
+    links = (link for deadline, _ in judged.deadlines for link in deadline.its_answers)
     entries = [link.completion for link in links if link.completion.last_day <= as_of]
     return max(entries, key=lambda c: (c.done_on, c.pk)).date if entries else None
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from measures.access import Permission, require
+from measures.actions.editing import Changed, seal
 from measures.actions.trail import ActionError, record
 from measures.models import Agency, Indicator, Item
 from reports.additions import SIGNERS
@@ -14,17 +15,26 @@ TEXTS = ("cover_lines", "intro", *SIGNED)
 CHOICES = ("summary", "evidence_list", "notes")
 
 
+ANOTHER_SEAL = "มีผู้เปลี่ยนตราหลังจากที่ท่านเปิดหน้านี้ จึงยังไม่ได้บันทึก โปรดดูตราที่ใช้อยู่ หากยังต้องการเปลี่ยน โปรดทำอีกครั้ง"
+
+
 @transaction.atomic
-def set_document(*, agency, kind, values, by):
-    """Set the texts and choices of `values` for a kind of document; what it does not name stays."""
+def set_document(*, agency, kind, values, seen=None, by):
+    """Set the texts and choices of `values` for a kind of document; what it does not name stays.
+
+    `seen` is the seal of what was read, where somebody read it; Changed where that is no longer so.
+    """
     require(by, Permission.EDIT_PLAN, agency)
     settings = settings_of(agency, kind)
-    changed = {name: value for name, value in values.items() if getattr(settings, name) != value}
+    standing = told_settings(settings)
+    if unknown := values.keys() - standing.keys():
+        raise ValueError(f"no such settings: {sorted(unknown)}")
+    changed = {name: value for name, value in values.items() if standing[name] != value}
     if not changed:
         return settings
-    if unknown := changed.keys() - {*TEXTS, *CHOICES}:
-        raise ValueError(f"no such settings: {sorted(unknown)}")
-    before = {name: getattr(settings, name) for name in changed}
+    if seen not in (None, seal(standing)):
+        raise Changed(standing)
+    before = {name: standing[name] for name in changed}
     for name, value in changed.items():
         setattr(settings, name, value)
     settings.save()
@@ -32,16 +42,29 @@ def set_document(*, agency, kind, values, by):
     return settings
 
 
+def told_settings(settings):
+    """What settings say, by name; of none at all (None) as of empty ones."""
+    settings = settings or DocumentSettings()
+    return {name: getattr(settings, name) for name in (*TEXTS, *CHOICES)}
+
+
 @transaction.atomic
-def set_seal(*, agency, kind, content, by):
-    """The seal on the cover as the bytes of a PNG (reports.seal makes one), or none where they are empty."""
+def set_seal(*, agency, kind, content, seen=None, by):
+    """The seal on the cover as the bytes of a PNG (reports.seal makes one), or none where they are empty.
+
+    `seen` is the hash of the seal that was there before, where somebody saw it.
+    """
     require(by, Permission.EDIT_PLAN, agency)
     settings = settings_of(agency, kind)
+    after = sha256(content) if content else ""
+    if settings.seal_sha256 == after:
+        return settings
+    if seen not in (None, settings.seal_sha256):
+        raise ActionError(ANOTHER_SEAL)
     before = {"seal": settings.seal_sha256}
-    settings.seal, settings.seal_sha256 = content, sha256(content) if content else ""
+    settings.seal, settings.seal_sha256 = content, after
     settings.save()
-    after = {"seal": settings.seal_sha256}
-    record("document seal changed", settings, by=by, agency=agency, before=before, after=after)
+    record("document seal changed", settings, by=by, agency=agency, before=before, after={"seal": after})
     return settings
 
 
@@ -53,26 +76,26 @@ def settings_of(agency, kind):
 
 
 @transaction.atomic
-def set_scores(*, agency, framework, scores, by):
-    """The scores of an assessment: a mapping of Indicators or Items of `framework` to a Decimal, or to None."""
+def set_scores(*, agency, framework, scores, seen=None, by):
+    """The scores of an assessment: a mapping of Indicators or Items of `framework` to a Decimal, or to None.
+
+    `seen` is the seal of what was read (`told_scores`), where somebody read it; Changed where that is no longer so.
+    """
     require(by, Permission.EDIT_PLAN, agency)
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    standing = {
-        row.item or row.indicator: row
-        for row in AssessedScore.objects.filter(agency=agency, indicator__framework=framework).select_related(
-            "item", "indicator"
-        )
-    }
+    rows = {row.item or row.indicator: row for row in scores_of(agency, framework)}
+    if any(indicator_of(what).framework_id != framework.pk for what in scores):
+        raise ActionError("ข้อที่ให้คะแนนไม่ได้อยู่ในกรอบการประเมินของปีนี้")
+    changed = {what: score for what, score in scores.items() if (rows[what].score if what in rows else None) != score}
+    if not changed:
+        return
+    told = told_scores({what: row.score for what, row in rows.items()})
+    if seen not in (None, seal(told)):
+        raise Changed(told)
     before, after = {}, {}
-    for what, score in scores.items():
-        indicator = what if isinstance(what, Indicator) else what.indicator
-        if indicator.framework_id != framework.pk:
-            raise ActionError("ข้อที่ให้คะแนนไม่ได้อยู่ในกรอบการประเมินของปีนี้")
-        row = standing.get(what)
-        if (row.score if row else None) == score:
-            continue
-        name = what.code if isinstance(what, Item) else f"ตัวชี้วัดที่ {what.number}"
-        before[name], after[name] = str(row.score) if row else "", "" if score is None else str(score)
+    for what, score in changed.items():
+        row = rows.get(what)
+        before[named(what)], after[named(what)] = as_text(row and row.score), as_text(score)
         if score is None:
             row.delete()
         elif row:
@@ -80,7 +103,31 @@ def set_scores(*, agency, framework, scores, by):
             row.save(update_fields=["score"])
         else:
             item = what if isinstance(what, Item) else None
-            AssessedScore.objects.create(agency=agency, indicator=indicator, item=item, score=score)
-    if after:
-        subject = f"คะแนนการประเมินปีงบประมาณ พ.ศ. {framework.fiscal_year}"
-        record("scores changed", subject, by=by, agency=agency, before=before, after=after)
+            AssessedScore.objects.create(agency=agency, indicator=indicator_of(what), item=item, score=score)
+    subject = f"คะแนนการประเมินปีงบประมาณ พ.ศ. {framework.fiscal_year}"
+    record("scores changed", subject, by=by, agency=agency, before=before, after=after)
+
+
+def scores_of(agency, framework):
+    """The AssessedScores of an assessment."""
+    scores = AssessedScore.objects.filter(agency=agency, indicator__framework=framework)
+    return scores.select_related("item", "indicator")
+
+
+def told_scores(scores):
+    """Scores by the names of what they are of, in order; `scores` is a mapping as `set_scores` takes one."""
+    said = {named(what): as_text(score) for what, score in scores.items() if score is not None}
+    return dict(sorted(said.items()))
+
+
+def indicator_of(what):
+    return what if isinstance(what, Indicator) else what.indicator
+
+
+def named(what):
+    """What an Indicator or an Item is called where its score is told."""
+    return what.code if isinstance(what, Item) else f"ตัวชี้วัดที่ {what.number}"
+
+
+def as_text(score):
+    return "" if score is None else f"{score.normalize():f}"

@@ -10,49 +10,47 @@ from ita_tracker import clock
 from measures.access import Permission, require
 from measures.actions.corrections import require_reason
 from measures.actions.trail import ActionError, record
-from reports import completeness, open_files, payload, stored
+from measures.trail import lock_head
+from reports import compared, completeness, open_files, payload, stored
 from reports.actions.submitting import position_of, require_approver, require_undecided, said_name, turn
 from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, RenderJob, Withdrawal
-from reports.present import as_it_is_now
 
 LEASE = timedelta(seconds=30)  # a job that has not beaten for so long has died
+ATTEMPTS = 3  # at an approval, while others write without changing what this document shows
 CHANGED = "ข้อมูลเปลี่ยนแปลงหลังจากที่ท่านเปิดหน้านี้ โปรดตรวจสอบรายการที่เปลี่ยนแปลงแล้วเลือกอีกครั้ง"
 STOPPED = "การจัดทำหยุดลงก่อนเสร็จ ไม่มีเอกสารใดออก โปรดกดอนุมัติอีกครั้ง"
 UNDECIDED = "โปรดเลือกว่าจะออกตามที่เสนอ หรือส่งคืนเพื่อให้เสนอใหม่"
 REASONS = "โปรดระบุเหตุผลที่ยอมรับข้อบกพร่องทุกข้อ"
 
 
+class Moved(ActionError):
+    """Something was written that the document may show, after the executive saw it."""
+
+
 def request_issue(*, submission, reasons, seen, as_submitted, by):
     """(RenderJob, whether it is new): the approval of a submission, to be drawn by a process of its own.
 
-    `reasons` gives, by its place in the list of faults that block, why each is accepted. `seen` is the hash of the
-    facts as the executive saw them; where they differ from the submission, `as_submitted` says to issue it anyway.
-    Whether they still are so is looked at by the process that draws (`require_seen`): it takes seconds in a large plan.
+    `reasons` gives, by its place in the list of faults that block, why each is accepted. `seen` is what the executive
+    had before them (reports.compared.Seen, None where the form does not say); where that differs from the submission,
+    `as_submitted` says to issue it anyway. It must still be so when the approval is noted; what is written after that
+    is no reason to ask again.
     """
     require_approver(submission, by)
     report = stored.report_of(submission)
-    if not seen:
+    if seen is None:
         raise ActionError(CHANGED)
-    changed = differ(submission, report, seen)
-    if changed and not as_submitted:
+    if seen.changed and not as_submitted:
         raise ActionError(UNDECIDED, "as_submitted")
     accepted = accepted_by(blocking(report), reasons, by, position_of(by, Permission.APPROVE, submission.agency))
-    return note_job(submission=submission, accepted=accepted, seen=seen, changed=changed, by=by)
-
-
-def differ(submission, report, seen):
-    """Whether the facts of the hash `seen` are others than the submitted ones, which `report` is read from.
-
-    A field that the submission was made without counts as it is now, and so the object is asked before it is believed.
-    """
-    return seen != submission.data_sha256 and seen != payload.sha256(payload.to_json(report))
-
-
-def require_seen(job):
-    """The facts must still be those that the executive saw when they approved: they may have changed meanwhile."""
-    now = as_it_is_now(job.submission)
-    if now is None or payload.sha256(payload.to_json(now)) != job.seen:
-        raise ActionError(CHANGED)
+    for _ in range(ATTEMPTS):
+        try:
+            return note_job(submission=submission, accepted=accepted, seen=seen, by=by)
+        except Moved:  # perhaps nothing that this document shows: read outside the transaction, which others wait for
+            now = compared.now(submission, report)
+            if now is None or now.seen.facts != seen.facts:
+                break
+            seen = now.seen
+    raise ActionError(CHANGED)
 
 
 def blocking(report):
@@ -73,8 +71,8 @@ def accepted_by(found, reasons, by, position):
 
 
 @transaction.atomic
-def note_job(*, submission, accepted, seen, changed, by):
-    """A job for a submission, or the one that is at work on it."""
+def note_job(*, submission, accepted, seen, by):
+    """A job for a submission, or the one that is at work on it; Moved where what was `seen` may be so no more."""
     agency = turn(submission.agency)
     require_approver(submission, by)
     require_undecided(submission)
@@ -82,6 +80,9 @@ def note_job(*, submission, accepted, seen, changed, by):
     former = submission.jobs.select_for_update(no_key=True).filter(ended_at=None).first()
     if former and alive(former, now):
         return former, False
+    lock_head(agency)  # whoever writes waits for it before the event, and so comes before this approval or after it
+    if compared.moved(seen.mark, submission):
+        raise Moved(CHANGED)
     if former:
         end(former, STOPPED)
     job = RenderJob.objects.create(
@@ -89,11 +90,11 @@ def note_job(*, submission, accepted, seen, changed, by):
         requested_by=by,
         requested_at=now,
         accepted=accepted,
-        seen=seen,
+        seen=seen.facts,
         beat_at=now,
         stage="รอเริ่มจัดทำ",
     )
-    after = {"accepted": accepted, "facts_seen": seen, "changed_since": changed}
+    after = {"accepted": accepted, "facts_seen": seen.facts, "changed_since": seen.changed}
     record("document approval requested", submission, by=by, agency=agency, after=after)
     return job, True
 

@@ -8,48 +8,56 @@ from measures.access import Permission, System, may, require, roles_with
 from measures.actions.corrections import require_reason
 from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Agency
-from reports import payload
+from reports import compared, payload
 from reports.models import Decision, IssuedDocument, Kind, Submission
-from reports.present import assemble
+from reports.present import assemble, one_moment
 from reports.render import document
 
+USED = "แบบฟอร์มนี้ใช้เสนอเอกสารอื่นไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
 
-def submit_document(*, plan, kind, round, as_of, by, reason=""):
+
+def submit_document(*, plan, kind, round, as_of, by, reason="", token=None):
     """A Submission of a document of `plan` as of a day; `reason` says why a next version is needed.
 
-    Sent twice, it is submitted once.
+    `token` is that of the form that was sent: sent again, it gives what it submitted the first time.
     """
     require(by, Permission.PREPARE, plan.agency)
+    asked = {"agency": plan.agency, "fiscal_year": plan.fiscal_year, "kind": Kind(kind), "round": int(round)}
+    asked |= {"as_of": as_of, "prepared_by": writer_of(by)}
+    if sent := sent_before(token, asked):
+        return sent
     if as_of > clock.today():
         raise ActionError("วันที่ของข้อมูลต้องไม่เกินวันนี้", "as_of")
-    report = assemble(plan, kind, round, as_of)  # outside the transaction of the write: reading may take its time
+    with one_moment():  # outside the transaction of the write: reading may take its time
+        mark = compared.mark_of(plan.agency)
+        report = assemble(plan, kind, round, as_of)
     if not report.groups:
         raise ActionError("แผนนี้ยังไม่มีมาตรการ โปรดบันทึกมาตรการก่อนเสนอเอกสาร")
     if faults := document.faults(report):
         raise ActionError(f"เอกสารนี้ยังจัดทำ PDF ไม่ได้: {' · '.join(faults[:5])}")
-    return put_forward(
-        plan=plan, kind=kind, round=round, as_of=as_of, data=payload.to_json(report), reason=reason, by=by
-    )
+    data = payload.to_json(report)
+    return put_forward(asked=asked, data=data, mark=mark, reason=reason, token=token, by=by)
 
 
 @transaction.atomic
-def put_forward(*, plan, kind, round, as_of, data, reason, by):
-    """Keep the data of a document, waiting for an executive."""
-    agency = turn(plan.agency)
+def put_forward(*, asked, data, mark, reason, token, by):
+    """Keep the data of a document, waiting for an executive; its event says where the trail stood when they were read.
+
+    `asked` is what the Submission is of, and who prepared it.
+    """
+    agency = turn(asked["agency"])
     require(by, Permission.PREPARE, agency)
+    if sent := sent_before(token, asked):  # by the first of two presses, for which this one waited
+        return sent
     submission = Submission(
-        agency=agency,
-        fiscal_year=plan.fiscal_year,
-        kind=Kind(kind),
-        round=round,
-        as_of=as_of,
+        **asked,
         data=data,
         data_sha256=payload.sha256(data),
         reason=reason.strip(),
-        prepared_by=writer_of(by),
         prepared_name=said_name(by),
         prepared_position=position_of(by, Permission.PREPARE, agency),
         submitted_at=clock.now(),
+        token=token,
     )
     if waiting := Submission.objects.waiting().filter(**submission.which).first():
         if (waiting.data_sha256, waiting.prepared_by_id) == (submission.data_sha256, submission.prepared_by_id):
@@ -61,10 +69,18 @@ def put_forward(*, plan, kind, round, as_of, data, reason, by):
     else:
         submission.reason = ""  # of a first version there is none to tell
     submission.save(force_insert=True)
-    after = {"kind": submission.kind.value, "round": int(round), "as_of": as_of.isoformat()}
-    after["data_sha256"] = submission.data_sha256
-    record("document submitted", submission, by=by, agency=agency, after=after, reason=submission.reason)
+    after = {"kind": submission.kind.value, "round": submission.round, "as_of": submission.as_of.isoformat()}
+    after |= {"data_sha256": submission.data_sha256, "read_at": str(mark)}
+    record(compared.SUBMITTED, submission, by=by, agency=agency, after=after, reason=submission.reason)
     return submission
+
+
+def sent_before(token, asked):
+    """What the form with this token submitted before, or None; ActionError where it was something else."""
+    sent = Submission.objects.filter(token=token).first() if token else None
+    if sent and any(getattr(sent, name) != value for name, value in asked.items()):
+        raise ActionError(USED)
+    return sent
 
 
 @transaction.atomic

@@ -71,6 +71,7 @@ class Submission(Document):
     prepared_name = models.CharField(max_length=400)
     prepared_position = models.CharField(max_length=400, blank=True)
     submitted_at = models.DateTimeField()
+    token = models.UUIDField(null=True, unique=True, help_text="of the form sent, so that sent twice it submits once")
 
     objects = Submissions.as_manager()
 

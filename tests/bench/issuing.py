@@ -224,11 +224,9 @@ def nobody_waits(plan, coordinator, approver):
     prepared = perf_counter() - start
     commitment = plan.measures.first().commitments.first()
     form = {"date": "1 ต.ค. 2565", "links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
-    taken, largest, begun = [], 0, {job.stage, jobs.CHECKING}
+    taken, largest = [], 0
     start = perf_counter()
     jobs.start(job)
-    while RenderJob.objects.filter(pk=job.pk, ended_at=None, stage__in=begun).exists():
-        sleep(0.25)  # what is saved while the facts are compared is a reason to ask the executive again
     while RenderJob.objects.filter(pk=job.pk, ended_at=None).exists():
         began = perf_counter()
         token = f"00000000-0000-4000-8000-{len(taken):012}"

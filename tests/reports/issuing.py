@@ -3,10 +3,9 @@
 from datetime import date
 
 from measures.models import User
-from reports import codes, issue, jobs, open_files, payload, stored
+from reports import codes, compared, issue, jobs, open_files, payload, stored
 from reports.actions import issuing, submitting
 from reports.models import RenderJob
-from reports.present import as_it_is_now
 
 APRIL = date(2023, 4, 30)
 
@@ -22,7 +21,7 @@ def approved(submission, by, **changes):
     report = payload.from_json(bytes(submission.data))
     asked = {
         "reasons": dict.fromkeys(range(len(issuing.blocking(report))), "รับทราบ อยู่ระหว่างดำเนินการ"),
-        "seen": payload.sha256(payload.to_json(as_it_is_now(submission))),
+        "seen": compared.now(submission, report).seen,
         "as_submitted": True,
     }
     job, _ = issuing.request_issue(submission=submission, by=by, **asked | changes)

@@ -1,4 +1,8 @@
-"""Kill the process that issues, at a random time or after a random statement, and look at what is left each time."""
+"""Kill the process that issues, at a random time or after a random statement, and look at what is left each time.
+
+The moments are spread evenly over what a whole issuing was measured to take and a quarter more, in random order. So of
+those that are to be killed after a statement a fifth surely end before it, and the rest do not, on whatever machine.
+"""
 
 import os
 import random
@@ -13,7 +17,7 @@ from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, Ren
 from tests import database
 from tests.reports.issuing import approved, people, submitted
 
-STATEMENTS = 50  # a few more than issuing takes
+BEYOND = 1.25  # of a whole issuing, as far as the moments go
 
 
 def process(*arguments):
@@ -36,23 +40,30 @@ def command(job):
     return process("manage.py", "issue_document", str(job.pk))
 
 
+def stopping(job, statement):
+    """A process that stands still after a statement, or tells at its end how many there were."""
+    return process("-m", "tests.reports.stopping", str(job.pk), str(statement))
+
+
 def kill_many(plan, times, seed):
     """Kill so many attempts; the counts of those that had issued, and of those that had not."""
     chance = random.Random(seed)
     whole = none = 0
-    start = monotonic()
-    with command(new_job(plan)) as first:  # how long it takes, and the first version
-        first.communicate(timeout=120)
+    with stopping(new_job(plan), 0) as first:  # how many statements it takes, and the first version
+        statements = int(first.communicate(timeout=120)[0])
+    job, start = new_job(plan), monotonic()
+    with command(job) as second:
+        second.communicate(timeout=120)
     seconds = monotonic() - start
-    assert state() == (1, 1)
+    assert state() == (2, 2)
+    moments, stops = spread(times // 2, chance), spread(times - times // 2, chance)
     for turn in range(times):
         before = state()
         job = new_job(plan)
         if turn % 2:
-            kill_after(command(job), chance.uniform(0, seconds * 1.1))
+            kill_after(command(job), moments.pop() * seconds)
         else:
-            statement = chance.randrange(1, STATEMENTS)
-            kill_when_told(process("-m", "tests.reports.stopping", str(job.pk), str(statement)))
+            kill_when_told(stopping(job, 1 + int(stops.pop() * statements)))
         after = state()
         assert after in (before, (before[0] + 1, before[1] + 1)), (turn, before, after)
         assert list(stored.faults()) == []
@@ -60,8 +71,15 @@ def kill_many(plan, times, seed):
     with command(new_job(plan)) as last:
         last.communicate(timeout=120)
     assert last.returncode == 0
-    assert state()[0] == whole + 2
+    assert state()[0] == whole + 3
     return whole, none
+
+
+def spread(count, chance):
+    """So many moments from 0 to a quarter more than 1, one in each equal part, in random order."""
+    moments = [(place + chance.random()) / count * BEYOND for place in range(count)]
+    chance.shuffle(moments)
+    return moments
 
 
 def kill_after(child, seconds):

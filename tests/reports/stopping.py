@@ -1,6 +1,6 @@
 """Issue a document in this process and stand still after the given statement, to be killed: for tests only.
 
-`python -m tests.reports.stopping JOB STATEMENT`
+`python -m tests.reports.stopping JOB STATEMENT`; where it comes to its end, it prints how many statements there were.
 """
 
 import sys
@@ -27,6 +27,7 @@ def main(job, statement):
 
     with connection.execute_wrapper(stop):
         jobs.run(jobs.job_to_run(job))
+        print(next(numbers) - 1, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The pages on which documents are submitted, decided and shown: nothing typed is lost, no list grows slower."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from ita_tracker import clock
 from measures.actions.plans import set_heading
 from measures.models import AuditEvent
-from reports import jobs, payload, stored, submission_views
+from reports import compared, jobs, payload, stored, submission_views
 from reports.actions import issuing, submitting
 from reports.models import IssuedDocument, RenderJob, Submission
 from tests.readers import poppler
@@ -45,7 +46,7 @@ def text(response):
 
 
 def seen(shown):
-    return re.search(r'name="seen" value="([0-9a-f]{64})"', shown)[1]
+    return re.search(r'name="seen" value="([\w:-]{100,})"', shown)[1]
 
 
 def test_what_was_typed_stays_when_it_is_refused(as_):
@@ -56,6 +57,24 @@ def test_what_was_typed_stays_when_it_is_refused(as_):
     assert "แก้คำผิด" in text(response)
     assert re.search(r'value="report-6"[^>]*checked', text(response))
     assert not Submission.objects.exists()
+
+
+def test_a_form_sent_again_finds_what_it_submitted_even_when_that_was_returned(as_, reference, cast):
+    client, address = as_("coordinator"), f"{DOCUMENTS}submit/"
+    token = re.search(r'name="token" value="([0-9a-f-]{36})"', text(client.get(address)))[1]
+    sent = SENT | {"token": token}
+    first, second = (client.post(address, sent) for _ in range(2))
+    assert first.url == second.url == f"/submissions/{Submission.objects.get().pk}/"
+    submitting.return_submission(submission=Submission.objects.get(), reason="ตัวเลขไม่ครบ", by=cast.executive)
+    again = client.post(address, sent, follow=True)
+    assert again.redirect_chain[0][0] == first.url
+    assert submission_views.ALREADY in text(again)
+    other = client.post(address, sent | {"document": "report-12", "reason": "พิมพ์ไว้"})
+    assert submitting.USED in text(other)
+    assert "พิมพ์ไว้" in text(other)
+    assert Submission.objects.count() == 1
+    assert client.post(address, SENT | {"token": str(uuid4())}).status_code == 302  # a form that was opened anew
+    assert Submission.objects.count() == 2
 
 
 def test_the_form_opens_with_the_round_and_the_day_of_the_draft(as_):
@@ -113,18 +132,24 @@ def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, w
     assert IssuedDocument.objects.count() == 1
 
 
-def test_an_approval_leaves_the_reading_of_the_whole_plan_to_the_process(as_, waiting, monkeypatch):
-    client = as_("executive")
-    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
-
+def test_neither_the_page_nor_an_approval_reads_the_plan_anew_while_nothing_was_written(as_, waiting, monkeypatch):
     def read(*_):
         raise AssertionError("the plan was read in the request")
 
     monkeypatch.setattr(jobs, "start", lambda job: None)
-    for module in (submission_views, issuing):
-        monkeypatch.setattr(module, "as_it_is_now", read)
+    monkeypatch.setattr(compared, "as_it_is_now", read)
+    client = as_("executive")
+    sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
     assert client.post(f"{waiting}approve/", sent).status_code == 302
-    assert RenderJob.objects.get().seen == sent["seen"]
+    assert RenderJob.objects.get().seen == Submission.objects.get().data_sha256
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": ""}, {"seen": "a" * 64}, {"seen": "x" * 5000}])
+def test_an_approval_that_does_not_say_what_was_seen_shows_the_page_again(as_, waiting, sent):
+    refused = as_("executive").post(f"{waiting}approve/", sent | {"reason_all": "รับทราบ"})
+    assert issuing.CHANGED in text(refused)
+    assert "รับทราบ" in text(refused)
+    assert not RenderJob.objects.exists()
 
 
 def test_progress_is_shown_until_the_end_and_a_job_that_died_is_told_of(as_, waiting, cast, time_machine):

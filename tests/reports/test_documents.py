@@ -1,8 +1,10 @@
 """The two documents from one template, and what an agency adds to them: off, the official form stands to the byte."""
 
 import itertools
+import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -11,19 +13,21 @@ from PIL import Image
 from ita_tracker import thai
 from ita_tracker.thai import PartialDate
 from measures.access import System
+from measures.actions.editing import seal
 from measures.actions.progress import add_note, record_completion
 from measures.models import AuditEvent, Commitment, Measure
 from measures.proofs import Proof
 from measures.status import State
 from reports import payload
-from reports.actions.documents import set_document, set_seal
+from reports.actions.documents import ANOTHER_SEAL, set_document, set_scores, set_seal, told_settings
 from reports.additions import Additions
 from reports.assemble import assemble_measures, assemble_report
-from reports.models import DocumentSettings
+from reports.models import AssessedScore, DocumentSettings
 from reports.render import document
 from reports.seal import SealError, as_png
 from reports.summary import short, summary_of
 from tests.readers import pdfium, poppler
+from tests.together import at_once
 
 APRIL = date(2023, 4, 30)
 BY = System("tests")
@@ -263,21 +267,28 @@ def test_what_is_no_picture_of_a_seal_is_refused(content):
         as_png(content)
 
 
+def seen(client, address):
+    """What a form that is opened now carries of what it shows."""
+    return re.search(r'name="seen" value="([0-9a-f]{32})"', client.get(address).content.decode())[1]
+
+
 def test_the_page_of_the_settings(client, cast):
     client.force_login(cast.coordinator)
     events = AuditEvent.objects.count()
-    shown = client.post(SETTINGS, {"intro": "ข้อความที่กำลังลอง", "summary": "on", "preview": "1"}).content.decode()
+    opened = {"seen": seen(client, SETTINGS)}
+    tried = {"intro": "ข้อความที่กำลังลอง", "summary": "on", "preview": "1"}
+    shown = client.post(SETTINGS, opened | tried).content.decode()
     assert "ยังไม่ได้บันทึก" in shown
     assert '<p class="analysis">ข้อความที่กำลังลอง</p>' in shown
     assert "สรุปภาพรวม" in shown
     assert (DocumentSettings.objects.count(), AuditEvent.objects.count()) == (0, events)
-    assert client.post(SETTINGS, {"intro": "ข้อความ", "summary": "on"}).status_code == 302
+    assert client.post(SETTINGS, opened | {"intro": "ข้อความ", "summary": "on"}).status_code == 302
     assert AuditEvent.objects.count() == events + 1
     page = client.get("/plans/phutthaisong/2566/report/").content.decode()
     assert '<p class="analysis">ข้อความ</p>' in page
-    assert client.post(SETTINGS, {"intro": "ข้อความ", "summary": "on"}).status_code == 302
-    assert AuditEvent.objects.count() == events + 1  # nothing changed
-    wrong = client.post(SETTINGS, {"intro": "ก" * 4001}).content.decode()
+    assert client.post(SETTINGS, opened | {"intro": "ข้อความ", "summary": "on"}).status_code == 302
+    assert AuditEvent.objects.count() == events + 1  # nothing changed, and so no conflict
+    wrong = client.post(SETTINGS, opened | {"intro": "ก" * 4001}).content.decode()
     assert "โปรดย่อให้ไม่เกิน 4000 ตัวอักษร" in wrong
     assert "ก" * 4001 in wrong
     assert client.get(SETTINGS.replace("report", "nonsense")).status_code == 404
@@ -295,7 +306,11 @@ def test_a_seal_is_sent_shown_and_taken_away(client, cast):
     assert payload.sha256(bytes(settings.seal)) == settings.seal_sha256
     assert 'class="seal"' in client.get("/plans/phutthaisong/2566/report/").content.decode()
     assert 'class="seal"' not in client.get("/plans/phutthaisong/2566/measures-document/").content.decode()
-    assert client.post(address, {"remove": "1"}).status_code == 302
+    unseen = client.post(address, {"remove": "1", "seen": ""}, follow=True).content.decode()
+    assert ANOTHER_SEAL in unseen
+    assert DocumentSettings.objects.get().seal_sha256 == settings.seal_sha256
+    assert f'name="seen" value="{settings.seal_sha256}"' in unseen
+    assert client.post(address, {"remove": "1", "seen": settings.seal_sha256}).status_code == 302
     assert 'class="seal"' not in client.get("/plans/phutthaisong/2566/report/").content.decode()
 
 
@@ -313,13 +328,70 @@ def test_scores_are_typed_in_either_digits_and_refused_in_words(client, cast, re
     item = indicator.items.first()
     address = "/plans/phutthaisong/2566/scores/"
     given = {f"indicator-{indicator.pk}": "๘๓.๕", f"item-{item.pk}": "100"}
-    assert client.post(address, given).status_code == 302
+    assert client.post(address, given | {"seen": seen(client, address)}).status_code == 302
     page = client.get(address).content.decode()
     assert 'value="83.5"' in page
     assert 'value="100"' in page
     for wrong in ("ดี", "101", "-1", "83.555", "1e400", "NaN"):
-        answer = client.post(address, {f"indicator-{indicator.pk}": wrong})
+        answer = client.post(address, {f"indicator-{indicator.pk}": wrong, "seen": seen(client, address)})
         assert answer.status_code == 200
         assert "โปรดพิมพ์คะแนนเป็นตัวเลข 0 ถึง 100" in answer.content.decode()
-    assert client.post(address, {}).status_code == 302
+    assert "โปรดเปิดหน้านี้ใหม่" in client.post(address, {}).content.decode()
+    assert client.post(address, {"seen": seen(client, address)}).status_code == 302
     assert "83.5" not in client.get(address).content.decode()
+
+
+def test_of_two_who_save_settings_the_second_is_shown_what_the_first_saved(client, cast):
+    client.force_login(cast.coordinator)
+    opened = {"seen": seen(client, SETTINGS)}
+    assert client.post(SETTINGS, opened | {"intro": "ฉบับแรก", "notes": "on"}).status_code == 302
+    refused = client.post(SETTINGS, opened | {"intro": "ฉบับที่สอง"})
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert DocumentSettings.objects.get().intro == "ฉบับแรก"
+    for shown in ("หลังจากที่ท่านเปิดหน้านี้", '<dd class="lines">ฉบับแรก</dd>', "ฉบับที่สอง</textarea>", "บันทึกของฉันแทน"):
+        assert shown in page
+    assert '<dt>พิมพ์ความก้าวหน้าในช่องการดำเนินการ</dt><dd class="lines">เลือก</dd>' in page
+    assert page.count("<dt>") == 2  # what both left alone is not told
+    now_seen = re.search(r'name="seen" value="([0-9a-f]{32})"', page)[1]
+    assert client.post(SETTINGS, {"seen": now_seen, "intro": "ฉบับที่สอง"}).status_code == 302
+    assert DocumentSettings.objects.get().intro == "ฉบับที่สอง"
+    assert AuditEvent.objects.latest("pk").before == {"intro": "ฉบับแรก", "notes": True}
+
+
+def test_of_two_who_save_scores_the_second_is_shown_what_the_first_saved(client, cast, reference):
+    client.force_login(cast.coordinator)
+    address = "/plans/phutthaisong/2566/scores/"
+    first, second = reference.assessed_framework.indicators.order_by("number")[:2]
+    opened = {"seen": seen(client, address)}
+    given = {f"indicator-{first.pk}": "83.50", f"indicator-{second.pk}": "70"}
+    assert client.post(address, opened | given).status_code == 302
+    assert client.post(address, opened | given).status_code == 302  # sent twice: nothing else is said
+    refused = client.post(address, opened | given | {f"indicator-{second.pk}": "7"})
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert [row.score for row in AssessedScore.objects.order_by("indicator__number")] == [Decimal("83.5"), 70]
+    assert f'<dt>ตัวชี้วัดที่ {second.number}</dt><dd class="lines">70</dd>' in page
+    assert page.count("<dt>") == 1
+    assert 'value="7"' in page
+    now_seen = re.search(r'name="seen" value="([0-9a-f]{32})"', page)[1]
+    assert client.post(address, {"seen": now_seen}).status_code == 302
+    assert not AssessedScore.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_save_at_once_one_saves_and_the_others_are_told(reference, cast):
+    framework, agency = reference.assessed_framework, reference.agency
+    indicator = framework.indicators.first()
+
+    def score(n):
+        given = {"framework": framework, "scores": {indicator: Decimal(n)}, "seen": seal({})}
+        return lambda: set_scores(agency=agency, **given, by=cast.coordinator)
+
+    def text(n):
+        given = {"values": {"intro": str(n)}, "seen": seal(told_settings(None))}
+        return lambda: set_document(agency=agency, kind="report", **given, by=cast.coordinator)
+
+    assert sorted(type(each).__name__ for each in at_once(*map(score, range(3)))) == ["Changed", "Changed", "NoneType"]
+    found = sorted(type(each).__name__ for each in at_once(*map(text, range(3))))
+    assert found == ["Changed", "Changed", "DocumentSettings"]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,13 +18,14 @@ from measures.actions.plans import create_plan
 from measures.actions.progress import record_completion
 from measures.actions.trail import ActionError
 from measures.models import AuditEvent
-from reports import codes, issue, jobs, open_files, payload, stored
+from reports import codes, compared, issue, jobs, open_files, payload, stored
 from reports.actions import issuing, submitting
 from reports.assemble import assemble_report
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission, Withdrawal
 from reports.present import as_it_is_now
 from tests.readers import poppler
 from tests.reports.issuing import APRIL, approved, issued, run, submitted
+from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("drawn")
 
@@ -38,6 +40,11 @@ def change_a_fact(plan):
     measure = plan.measures.get(position=10)
     day = thai.PartialDate.of(date(2023, 4, 20))
     record_completion(measure=measure, date=day, answers=[], note="เผยแพร่แล้ว", by=System("tests"))
+
+
+def seen(submission):
+    """What the page of a submission shows, as its form carries it."""
+    return compared.now(submission, stored.report_of(submission)).seen
 
 
 def nothing_issued():
@@ -236,42 +243,82 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
 
 
 def test_facts_that_changed_are_shown_and_the_executive_decides(reference, cast, submission):
-    seen_before = payload.sha256(bytes(submission.data))
+    seen_before = seen(submission)
     change_a_fact(reference)
-    job = approved(submission, cast.executive, seen=seen_before)
-    assert run(job) is None
-    job.refresh_from_db()
-    assert job.error == issuing.CHANGED
-    assert nothing_issued()
-    with pytest.raises(ActionError, match="หลังจากที่ท่านเปิดหน้านี้"):
-        approved(submission, cast.executive, seen="")
+    for wrong in (seen_before, None):
+        with pytest.raises(ActionError, match="หลังจากที่ท่านเปิดหน้านี้"):
+            approved(submission, cast.executive, seen=wrong)
+    assert not RenderJob.objects.exists()
     with pytest.raises(ActionError, match="ส่งคืน") as refused:
         approved(submission, cast.executive, as_submitted=False)
     assert refused.value.field == "as_submitted"
     document = run(approved(submission, cast.executive))
     assert payload.canonical(json.loads(document.data)["document"]) == bytes(submission.data)  # as it was submitted
     requests = AuditEvent.objects.filter(verb="document approval requested").order_by("pk")
-    assert [event.after["changed_since"] for event in requests] == [False, True]
+    assert [event.after["changed_since"] for event in requests] == [True]
     assert requests.last().after["facts_seen"] == payload.sha256(payload.to_json(as_it_is_now(submission)))
 
 
-def test_what_changes_before_the_process_looks_is_not_issued(reference, cast, submission):
-    job = approved(submission, cast.executive)
-    change_a_fact(reference)
-    assert run(job) is None
-    job.refresh_from_db()
-    assert job.error == issuing.CHANGED
-    assert nothing_issued()
+@pytest.mark.parametrize("place", [lambda plan: None, change_a_fact])
+def test_what_changes_after_the_approval_is_no_reason_to_ask_again(reference, cast, submission, monkeypatch, place):
+    """Before the process begins, or while others are drawn: the executive saw what was when they approved."""
 
-
-def test_what_changes_while_others_are_drawn_is_no_reason_to_ask_again(reference, cast, submission, monkeypatch):
     @contextmanager
     def waits(job):
         change_a_fact(reference)
         yield
 
     monkeypatch.setattr(jobs, "one_at_a_time", waits)
-    assert run(approved(submission, cast.executive)).number == 1
+    job = approved(submission, cast.executive)
+    place(reference)
+    assert run(job).number == 1
+
+
+def test_what_is_written_meanwhile_and_the_document_does_not_show_is_no_reason_to_ask_again(
+    reference, cast, submission
+):
+    before = seen(submission)
+    day = thai.PartialDate.of(date(2023, 5, 2))  # the report is of April
+    measure = reference.measures.get(position=10)
+    record_completion(measure=measure, date=day, answers=[], note="เดือนถัดไป", by=System("tests"))
+    assert compared.moved(before.mark, submission)
+    job = approved(submission, cast.executive, seen=before)
+    assert (job.seen, run(job).number) == (submission.data_sha256, 1)
+
+
+def test_others_who_go_on_writing_do_not_keep_an_approval_going_round(reference, cast, submission, monkeypatch):
+    read = compared.now
+
+    def written_again(*arguments):
+        found = read(*arguments)
+        day = thai.PartialDate.of(date(2023, 5, 2))
+        record_completion(measure=reference.measures.get(position=10), date=day, answers=[], by=System("tests"))
+        return found
+
+    before = written_again(submission, stored.report_of(submission)).seen
+    monkeypatch.setattr(compared, "now", written_again)
+    with pytest.raises(ActionError) as refused:
+        approved(submission, cast.executive, seen=before)
+    assert str(refused.value) == issuing.CHANGED
+    assert not RenderJob.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_of_an_approval_and_a_result_at_once_the_trail_says_which_came_first(reference, cast, turn):
+    submission = submitted(reference, cast.coordinator)
+    known = seen(submission)
+    approval, *written = at_once(
+        lambda: approved(submission, cast.executive, seen=known), *[lambda: change_a_fact(reference)] * 2
+    )
+    assert written == [None, None]
+    events = AuditEvent.objects.filter(agency=reference.agency).order_by("-seq")
+    (verbs,) = at_once(lambda: list(events.values_list("verb", flat=True)[:3]))
+    if isinstance(approval, RenderJob):
+        assert verbs[2] == "document approval requested"  # before both
+    else:
+        assert str(approval) == issuing.CHANGED
+        assert "document approval requested" not in verbs
 
 
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
@@ -294,6 +341,25 @@ def test_one_waits_at_a_time_and_sent_twice_it_is_submitted_once(reference, cast
     with pytest.raises(ActionError, match="รอการพิจารณาอยู่"):
         submitted(reference, cast.coordinator)
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_submit_once(reference, cast):
+    token = uuid4()
+
+    def press():
+        return submitted(reference, cast.coordinator, token=token).pk
+
+    first, second = at_once(press, press)
+    assert first == second
+    assert at_once(Submission.objects.count) == [1]
+
+
+def test_a_form_sent_again_reads_no_plan(reference, cast, monkeypatch):
+    token = uuid4()
+    first = submitted(reference, cast.coordinator, token=token)
+    monkeypatch.setattr(submitting, "assemble", lambda *_: pytest.fail("the plan was read"))
+    assert submitted(reference, cast.coordinator, token=token) == first
 
 
 def test_what_cannot_be_submitted(reference, cast):

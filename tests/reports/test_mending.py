@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -210,7 +211,8 @@ def test_submitting_what_cannot_be_drawn_leads_to_it(client, reference, cast):
     Step.objects.filter(measure__plan=reference, measure__position=2, position=1).update(text="漢")
     step = Step.objects.get(measure__plan=reference, measure__position=2, position=1)
     client.force_login(cast.coordinator)
-    page = client.post(f"{PLAN}documents/submit/", {"document": "report-6", "as_of": "30 เม.ย. 2566"}).content.decode()
+    sent = {"document": "report-6", "as_of": "30 เม.ย. 2566", "token": str(uuid4())}
+    page = client.post(f"{PLAN}documents/submit/", sent).content.decode()
     assert f'href="/steps/{step.pk}/edit/"' in page
     draft = client.get(f"{PLAN}report/?round=6&as_of=2023-04-30").content.decode()
     assert f'href="/steps/{step.pk}/edit/"' in draft

@@ -67,9 +67,7 @@ def commitment_data(judged, as_of):
                 "days_late": status.days_late,
                 "at_least": status.at_least,
                 "results": [
-                    result_data(link.completion)
-                    for link in deadline.answer_links.all()
-                    if link.completion.last_day <= as_of
+                    result_data(link.completion) for link in deadline.its_answers if link.completion.last_day <= as_of
                 ],
             }
             for deadline, status in judged.deadlines
