@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from ita_tracker import thai
 
@@ -34,21 +35,17 @@ class PlainSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
-        written = [
-            format_html('<optgroup label="{}">{}</optgroup>', key, options(label, chosen))
-            if isinstance(label, (list, tuple))
-            else options([(key, label)], chosen)
-            for key, label in self.choices
-        ]
-        every = flatatt({"name": name} | self.attrs | (attrs or {}))
-        return format_html("<select{}>{}</select>", every, format_html_join("", "{}", ((each,) for each in written)))
+        options = mark_safe("".join(written(key, label, chosen) for key, label in self.choices))
+        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.attrs | (attrs or {})), options)
 
 
-def options(choices, chosen):
-    """The (value, label) of a list as HTML, those in `chosen` selected."""
-    keyed = [("" if key is None else str(key), label) for key, label in choices]
-    rows = ((key, flatatt({"selected": key in chosen}), label) for key, label in keyed)
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+def written(key, label, chosen):
+    """A choice of a list as HTML, one in `chosen` selected; where its label is a list too, a group under its name."""
+    if isinstance(label, (list, tuple)):
+        options = mark_safe("".join(written(*choice, chosen) for choice in label))
+        return format_html('<optgroup label="{}">{}</optgroup>', key, options)
+    value = "" if key is None else str(key)
+    return format_html('<option value="{}"{}>{}</option>', value, " selected" if value in chosen else "", label)
 
 
 class _TypedField(forms.Field):

@@ -15,6 +15,7 @@ Facts are stored, status is derived. Both forms are held equal by a test over th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -325,8 +326,9 @@ def deadline_statuses(plan, as_of: date) -> dict[int, Status]:
     return {found.deadline: status_of(found.key, as_of) for found in deadline_states(plan, as_of)}
 
 
+@lru_cache(4096)
 def status_of(key: str, as_of: date) -> Status:
-    """The Status that a query's key tells."""
+    """The Status that a query's key tells; many deadlines of a plan share one."""
     state = BY_RANK[int(key[0])]
     due, first, last = (date.fromisoformat(key[at : at + 10]) if key[at:] else None for at in (1, 11, 21))
     match state:

@@ -1,6 +1,6 @@
 """The words for each state, the same on every screen; the sign and the colour always come with them."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category
 
 from django.utils.html import format_html, format_html_join
@@ -70,6 +70,7 @@ def result_date(completion):
     return thai.format_partial(completion.date)
 
 
+@cache
 def sign(state):
     """The drawing of a state, which says nothing to a screen reader: the words beside it do."""
     return format_html(

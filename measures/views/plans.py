@@ -13,7 +13,7 @@ from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
 from measures.models import Actor, Completion, Destruction, Plan
 from measures.plan_words import told_amendment
-from measures.tables import MeasureTable, PlanTable, measure_url
+from measures.tables import PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25
@@ -64,7 +64,7 @@ def plan(request, agency, fiscal_year):
         "filtered": any(request.GET.get(name) for name in chosen.filters),
         "matched": count_matched(chosen.matched, states, ids),
         "worst_first": worst_first,
-        "table": MeasureTable(measures_shown),
+        "measures": measures_shown,
         "page": page,
         "days": usual_days(plan),
         "amendments": latest_amendments(plan),
@@ -134,12 +134,13 @@ def rows(plan, ids, states, as_of, matched):
                 )
                 for each in deadlines or [state]
             ]
-    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("measure_id", "done_on", "pk")
-    for result in results:
-        latest[result.measure_id] = thai.format_partial(result.date, "short")
+    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("done_on", "pk")
+    for result in results.only("measure", "done_on", "precision"):
+        latest[result.measure_id] = result.date
     for pk, measure in found.items():
         measure.officers, measure.executives = (words.states_html(judged[pk], actor) for actor in Actor)
-        measure.latest = latest.get(pk) or words.nothing_recorded_html()
+        day = latest.get(pk)
+        measure.latest = thai.format_partial(day, "short") if day else words.nothing_recorded_html()
     return [found[pk] for pk in ids]
 
 

@@ -90,18 +90,22 @@ def told(rows):
 
 def follow_ups_of(plan, span):
     """The executives' follow-ups that a signature of a month would answer, as parts."""
+    rows = open_follow_ups(plan.agency, span).values_list(
+        *("commitment__measure__plan__fiscal_year", "commitment__measure__position", "commitment__measure__heading"),
+        *("commitment__number", "commitment__text", "period_start", "period_end", "due"),
+    )
     return tuple(
         FollowUpPart(
-            fiscal_year=deadline.commitment.measure.plan.fiscal_year,
-            measure=deadline.commitment.measure.position,
-            title=deadline.commitment.measure.title,
-            number=deadline.commitment.number,
-            text=one_line(deadline.commitment.text),
-            period_start=deadline.period_start.isoformat(),
-            period_end=deadline.period_end.isoformat(),
-            due=deadline.due.isoformat(),
+            fiscal_year=fiscal_year,
+            measure=measure,
+            title=one_line(heading),
+            number=number,
+            text=one_line(text),
+            period_start=start.isoformat(),
+            period_end=end.isoformat(),
+            due=due.isoformat(),
         )
-        for deadline in open_follow_ups(plan.agency, span).select_related("commitment__measure__plan")
+        for fiscal_year, measure, heading, number, text, start, end, due in rows
     )
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from functools import partial
 from types import SimpleNamespace
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -31,8 +30,8 @@ class Links:
         self.of_measure = reverse("measure", args=[*self.place, 0]).removesuffix("0/")
 
     def plan(self, actor=Actor.OFFICER, **chosen):
-        query = {"as_of": self.as_of, "actor": actor.value} | {k: v for k, v in chosen.items() if v is not None}
-        return f"{self.of_plan}?{urlencode(query)}#measures"
+        query = "".join(f"&{name}={value}" for name, value in chosen.items() if value is not None)
+        return f"{self.of_plan}?as_of={self.as_of}&actor={actor.value}{query}#measures"
 
     def measure(self, measure):
         return f"{self.of_measure}{measure.position}/?as_of={self.as_of}"

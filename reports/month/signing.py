@@ -12,6 +12,7 @@ from measures.models import AuditEvent
 from measures.navigation import shows
 from measures.status import Facts, deadline_status
 from measures.trail_keys import key_of
+from measures.words import shortened
 from reports import payload
 from reports.month import kept
 from reports.month.sign_forms import SignForm
@@ -46,7 +47,7 @@ def shown(user, plan, month, form=None):
         content = kept.content_of(plan, month, told)
         signing.follow_ups = content.follow_ups
         signing.form = form or SignForm(**carried(content, here))
-    measures = [(m.position, m.title) for m in month.measures] if signing.signer else ()
+    measures = [(m.position, shortened(m.title, 110)) for m in month.measures] if signing.signer else ()
     return {"signing": signing, "told": listed(told, plan, today, since, signing), "measures": measures}
 
 
