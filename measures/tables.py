@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 
 from ita_tracker import thai
 from measures import trail_words
-from measures.models import Plan
+from measures.models import Measure, Plan
 
 
 class PlanTable(tables.Table):
@@ -29,6 +29,26 @@ class PlanTable(tables.Table):
 
     def render_place(self, record):
         return f"{record.agency.district} {record.agency.province}"
+
+
+class MeasureTable(tables.Table):
+    """The measures of a page of a plan; its template writes the cells that views/plans.py has made ready."""
+
+    heading = tables.Column(verbose_name="ประเด็นที่ต้องปรับปรุงหรือพัฒนา", orderable=False)
+    responsible_text = tables.Column(verbose_name="ผู้รับผิดชอบ", orderable=False)
+    officers = tables.Column(verbose_name="รายการของเจ้าหน้าที่", orderable=False)
+    executives = tables.Column(verbose_name="การกำกับติดตามของผู้บริหาร", orderable=False)
+    latest = tables.Column(verbose_name="ผลล่าสุด", orderable=False)
+
+    class Meta:
+        model = Measure
+        template_name = "measures/measure_table.html"
+        fields = ("heading", "responsible_text", "officers", "executives", "latest")
+
+    @property
+    def headings(self):
+        """Once for a page: each cell repeats its own on a narrow screen."""
+        return [column.header for column in self.columns]
 
 
 def plan_url(plan):

@@ -13,7 +13,7 @@ from measures import status, words
 from measures.filters import NOTHING, MeasureFilter
 from measures.models import Actor, Completion, Destruction, Plan
 from measures.plan_words import told_amendment
-from measures.tables import PlanTable, measure_url
+from measures.tables import MeasureTable, PlanTable, measure_url
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25
@@ -64,7 +64,7 @@ def plan(request, agency, fiscal_year):
         "filtered": any(request.GET.get(name) for name in chosen.filters),
         "matched": count_matched(chosen.matched, states, ids),
         "worst_first": worst_first,
-        "measures": measures_shown,
+        "table": MeasureTable(measures_shown),
         "page": page,
         "days": usual_days(plan),
         "amendments": latest_amendments(plan),

@@ -125,7 +125,7 @@ def test_filter_by_division_includes_what_is_everyones(client, cast, reference):
     client.force_login(cast.executive)
     division = reference.agency.divisions.get(name="กองคลัง")
     response = client.get(f"{PAGE}?as_of=2023-03-31&division={division.pk}")
-    found = {record.position for record in response.context["measures"]}
+    found = {record.position for record in response.context["table"].data}
     everyones = set(Measure.objects.filter(plan=reference, all_divisions=True).values_list("position", flat=True))
     assert found == everyones | {6}
 
@@ -134,14 +134,14 @@ def test_worst_first_of_executives(client, cast):
     client.force_login(cast.executive)
     response = client.get(f"{PAGE}?as_of=2023-04-30&sort=worst&actor=executive&state=overdue")
     # monthly follow-ups since October, then January's two, then the quarterly one since 15 January
-    assert [record.position for record in response.context["measures"]] == [1, 10, 13, 4, 5]
+    assert [record.position for record in response.context["table"].data] == [1, 10, 13, 4, 5]
 
 
 def test_worst_first(client, cast):
     client.force_login(cast.executive)
     response = client.get(f"{PAGE}?as_of=2023-03-31&sort=worst")
     # overdue since October, since November, since December (twice, in the order of the plan), then due soonest
-    assert [record.position for record in response.context["measures"]][:5] == [6, 2, 5, 13, 9]
+    assert [record.position for record in response.context["table"].data][:5] == [6, 2, 5, 13, 9]
 
 
 @pytest.mark.parametrize(
