@@ -6,8 +6,23 @@ from io import BytesIO
 
 
 def poppler(pdf: bytes) -> str:
-    command = ["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"]
+    return _pdftotext(pdf, "-raw")
+
+
+def poppler_laid_out(pdf: bytes) -> str:
+    """What Poppler's viewers and pdfgrep search: the text put together from where its letters stand on the page."""
+    return _pdftotext(pdf)
+
+
+def _pdftotext(pdf, *options):
+    command = ["pdftotext", *options, "-enc", "UTF-8", "-", "-"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def lost_in_layout(pdf: bytes) -> list[str]:
+    """The words of each page that a search in a viewer with Poppler would not find there."""
+    pages = zip(poppler(pdf).split("\f"), poppler_laid_out(pdf).split("\f"), strict=True)
+    return [word for drawn, laid_out in pages for word in drawn.split() if word not in laid_out]
 
 
 def mupdf(pdf: bytes) -> str:

@@ -214,9 +214,11 @@ def _finish(document, pdf, faces: tuple[typeface.Face, ...]) -> None:
     composites = [each for each in pdf.objects if isinstance(each, dict) and each.get("Subtype") == "/Type0"]
     if len(composites) != len(document.fonts):
         raise RenderError("WeasyPrint writes its fonts in another way than this module knows: the text would be wrong.")
+    texts = list(faces[0].texts.values())
+    drawn = set().union(*(font.to_unicode for font in document.fonts.values()))
     for composite in composites:
         number = int(composite["ToUnicode"].split()[0])
-        pdf.objects[number].stream = [typeface.tounicode(tuple(faces[0].texts.values()))]
+        pdf.objects[number].stream = [typeface.tounicode({glyph: texts[glyph] for glyph in drawn})]
 
     if associated := pdf.catalog.get("AF"):
         associated[:] = dict.fromkeys(associated)  # WeasyPrint lists each attachment twice

@@ -6,7 +6,10 @@ keeps one text per glyph, so neither pair can be given back. The build adds glyp
 - for ทำ, a ligature "ำ" for each letter, holding the ring where that letter wants it and sara aa beside it;
 - for น้ำ, a twin of the ring with the tone that stands for the tone alone, and a twin of sara aa that stands for "ำ";
 - for ฟื้น and ฎุ, a twin of each mark that stands above or below others, with its picture at that place: else a PDF must
-  step back, up or down to draw it, and readers take the step for a space or a line.
+  step back, up or down to draw it, and readers take the step for a space or a line;
+- for นี้, one glyph for each letter with the marks that Thai writing gives it, as wide as the letter: where Poppler lays
+  out a page to be searched, it begins a new word with each glyph that starts where the one before it does, as what
+  follows a mark would, and then puts letters and marks together wrongly.
 
 The family has a name of its own: where the system has a Sarabun, Pango would silently take that one.
 """
@@ -14,6 +17,7 @@ The family has a name of its own: where the system has a Sarabun, Pango would si
 import os
 import threading
 import unicodedata
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,13 +28,18 @@ from pathlib import Path
 import fontTools
 from fontpkg_sarabun import ROOT
 from fontTools import agl
-from fontTools.otlLib.builder import LigatureSubstBuilder, ReverseChainSingleSubstBuilder
+from fontTools.otlLib.builder import (
+    ChainContextSubstBuilder,
+    ChainContextualRule,
+    LigatureSubstBuilder,
+    ReverseChainSingleSubstBuilder,
+)
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.otTables import MarkBasePos, MarkMarkPos
 
 FAMILY = "ITA Sarabun"
-RECIPE = "1"  # to be raised with every change of what is built here: it names the files and opens `Face.version`
+RECIPE = "2"  # to be raised with every change of what is built here: it names the files and opens `Face.version`
 STYLES = {"Regular": 400, "Bold": 700}
 INVISIBLE = frozenset("\t\n\f\r\u00ad\u200b\u200c\u200d\u2060\ufeff")  # they break or join text and draw nothing
 UNKNOWN = "\ufffd"  # the text of a glyph that stands for none; an empty text makes MuPDF print rubbish
@@ -44,6 +53,7 @@ KARAN = "uni0E4C"  # ์, which stands where tones stand
 CONSONANTS = {chr(code) for code in range(ord("ก"), ord("ฮ") + 1)}
 LOWER_VOWELS = ("uni0E38", "uni0E39", "uni0E3A")
 UPPER_VOWELS = set("ัิีึื็")
+MARK = 3  # the class of marks among glyphs
 
 
 @dataclass(frozen=True)
@@ -82,10 +92,9 @@ def undrawable(text: str) -> list[str]:
     return sorted(set(text) - characters() - INVISIBLE)
 
 
-@lru_cache
-def tounicode(texts: tuple[str, ...]) -> bytes:
-    """A PDF's ToUnicode map, which gives glyph number n the n-th text."""
-    lines = [f"<{number:04x}> <{text.encode('utf-16-be').hex()}>" for number, text in enumerate(texts)]
+def tounicode(texts: Mapping[int, str]) -> bytes:
+    """A PDF's ToUnicode map, of texts by the numbers of their glyphs."""
+    lines = [f"<{number:04x}> <{text.encode('utf-16-be').hex()}>" for number, text in sorted(texts.items())]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]  # a block holds no more than 100
     body = "".join(f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar\n" for block in blocks)
     return (
@@ -177,6 +186,7 @@ def _build(style: str, source: bytes) -> bytes:
     _rename(font, style)
     _level(font)
     _add_forms(font)
+    _add_clusters(font)
     target = BytesIO()
     font.save(target)
     return target.getvalue()
@@ -241,6 +251,53 @@ def _add_forms(font: TTFont) -> None:
     _add_lookups(font, [joined.build(), formed.build()])
 
 
+def _add_clusters(font: TTFont) -> None:
+    """Add a glyph for each letter with its marks, and the rules choosing it once every mark has the form it needs."""
+    texts, width = _texts(font), {glyph: width for glyph, (width, _) in font["hmtx"].metrics.items()}
+    letters = [glyph for glyph, text in texts.items() if text in CONSONANTS]
+    marks = [glyph for glyph, kind in font["GDEF"].table.GlyphClassDef.classDefs.items() if kind == MARK]
+    places = {mark: _places(font, mark, MarkBasePos) for mark in marks}
+    clusters, runs = {}, {1: [set()], 2: [set(), set()]}  # by how many marks there are: the marks at each place
+    for letter in letters:
+        for run in _runs(letter, {vowel for vowel in LOWER_VOWELS if places[vowel].get(letter, (0, 0))[1]}):
+            if not places.keys() >= set(run):
+                continue  # ญ and ฐ: before vowels below they have forms without a foot
+            parts, names = [], [letter, *run]
+            for mark in run:
+                # A tone's twin for a vowel is drawn at the vowel's place.
+                x, y = places[run[0] if mark.endswith(f".small.{run[0]}") else mark].get(letter, (0, 0))
+                parts.append((mark, width[letter] + x, y))
+            forms = [letter.partition(".")[2], "ring" if ".ring" in run[0] else ""]
+            text = "".join(texts[name] for name in names).encode("utf-16-be").hex().upper()
+            _add_glyph(font, name := ".".join([f"uni{text}", *filter(None, forms)]), [*parts, (letter, 0, 0)])
+            clusters[tuple(names)] = name
+            for known, mark in zip(runs[len(run)], run, strict=True):
+                known.add(mark)
+
+    # What nobody writes rightly, as two tones on a letter, stays as it was: it should look as wrong as it is.
+    joined, chosen = LigatureSubstBuilder(font, None), ChainContextSubstBuilder(font, None)
+    joined.ligatures, joined.lookup_index = clusters, len(font["GSUB"].table.LookupList.Lookup) + 1
+    for count in (2, 1):
+        glyphs = [letters, *(sorted(known) for known in runs[count])]
+        chosen.rules.append(ChainContextualRule([], glyphs, [marks], []))
+        chosen.rules.append(ChainContextualRule([], glyphs, [], [[joined], *[None] * count]))
+    _add_lookups(font, [chosen.build()], [joined.build()])
+
+
+def _runs(letter: str, lowered: set[str]):
+    """The marks that a letter may have, by their forms with it; `lowered` are those that its foot would push down."""
+    narrow = ".narrow" if letter in ASCENDERS else ""
+    tones = (*TONES, KARAN)
+    for vowel in (f"uni{ord(vowel):04X}{narrow}" for vowel in sorted(UPPER_VOWELS)):
+        yield (vowel,)
+        yield from ((vowel, f"{tone}.small.{vowel}") for tone in tones)
+    for vowel in (f"{vowel}.small.{letter}" if vowel in lowered else vowel for vowel in LOWER_VOWELS):
+        yield (vowel,)
+        yield from ((vowel, f"{tone}{narrow}") for tone in tones)
+    rings = (form for tone in TONES for form in (f"{RING}{tone[3:]}", f"{tone}.ring"))
+    yield from ((f"{mark}{narrow}",) for mark in (*tones, RING, *rings))
+
+
 def _add_glyph(font: TTFont, name: str, parts: list[tuple[str, int, int]]) -> None:
     """Add a glyph composed of others, each moved by (x, y), as wide as the last of them."""
     font.setGlyphOrder([*font.getGlyphOrder(), name])
@@ -296,11 +353,14 @@ def _mark_tables(font: TTFont, kind: type):
                 yield table.Mark1Coverage, table.Mark1Array, table.Mark2Coverage, anchors
 
 
-def _add_lookups(font: TTFont, lookups: list) -> None:
-    """Add substitutions after all others, to Thai's composing feature, which no style sheet switches off."""
+def _add_lookups(font: TTFont, lookups: list, used: list = ()) -> None:
+    """Add substitutions after all others, to Thai's composing feature, which no style sheet switches off.
+
+    After them come those that are only `used` by them.
+    """
     table = font["GSUB"].table
     first = len(table.LookupList.Lookup)
-    table.LookupList.Lookup.extend(lookups)
+    table.LookupList.Lookup.extend([*lookups, *used])
     table.LookupList.LookupCount = len(table.LookupList.Lookup)
     (thai,) = (record.Script.DefaultLangSys for record in table.ScriptList.ScriptRecord if record.ScriptTag == "thai")
     for index in thai.FeatureIndex:

@@ -21,9 +21,9 @@ from reports.render import document, typeface
 from tests.bench.data import AS_OF
 from tests.bench.figures import title
 from tests.bench.rendering import box, font_css, laid_out
-from tests.readers import READERS
+from tests.readers import READERS, poppler_laid_out
 
-READER_NAMES = ("Poppler", "MuPDF", "pypdf", "pdfium")
+READER_NAMES = ("Poppler", "MuPDF", "pypdf", "pdfium", "laid out")  # the last as Poppler's viewers search it
 STOCK = {style: ROOT / "files" / f"Sarabun-{style}.ttf" for style in typeface.STYLES}
 PAGE_WIDTH = 1010  # pixels: A4 across less the margins of document.css, up to the whole pixel, as Chromium prints it
 LINES = """() => {
@@ -60,12 +60,12 @@ def run(plans, user):
         "Chromium": chromium(html),
     }
     title("(b) Lines of the table that readers give back, each whole as a search would look for it")
-    print(f"  {'':18}{'lines':>8}" + "".join(f"{name:>9}" for name in READER_NAMES))
+    print(f"  {'':18}{'lines':>8}" + "".join(f"{name:>11}" for name in READER_NAMES))
     for name, (pdf, lines) in found.items():
-        counts = [recovered(lines, read(pdf)) for read in READERS]
+        counts = [recovered(lines, read(pdf)) for read in (*READERS, poppler_laid_out)]
         met = "✓" if all(count == len(lines) for count in counts) else "✗"
         aim = f"  (aim: all) {met}" if name == "ours" else ""
-        print(f"  {name:18}{len(lines):>8}" + "".join(f"{count:>9}" for count in counts) + aim, flush=True)
+        print(f"  {name:18}{len(lines):>8}" + "".join(f"{count:>11}" for count in counts) + aim, flush=True)
 
 
 def recovered(lines, text):

@@ -13,7 +13,7 @@ from reports.month import pdf, xlsx
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.month.page import shown
-from tests.readers import READERS, poppler
+from tests.readers import READERS, lost_in_layout, poppler
 
 MARCH = date(2023, 3, 31)
 
@@ -34,6 +34,7 @@ def test_the_pdf_says_it_in_thai_digits_in_every_reader(reference):
         assert said in text, read.__name__
         for word in ("เกินกำหนด(๑๕๑วัน)", "ครบกำหนดภายใน๓๐วัน๑๑งวด", "ยังไม่มีการบันทึกผล๔มาตรการ", "นับแยกต่างหาก"):
             assert word in text, read.__name__
+    assert lost_in_layout(content) == []
     assert not any(digit in close(poppler(content)) for digit in "0123456789")
     pages = PdfReader(BytesIO(content)).pages
     assert 6 <= len(pages) <= 10

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.render import pdf, typeface
-from tests.readers import READERS
+from tests.readers import READERS, lost_in_layout
 
 BANGKOK = timezone(timedelta(hours=7))
 CREATED = datetime(2023, 4, 30, 9, 15, tzinfo=BANGKOK)
@@ -86,6 +86,11 @@ def test_narrow_cells_come_back(read, width, weight, render):
     assert "".join(text.split()) == "".join("".join(cells).split())
 
 
+@pytest.mark.parametrize("style", ["", "font-weight: bold", "font-size: 7pt", "font-size: 24pt"])
+def test_words_are_found_in_the_laid_out_page(style, render):
+    assert lost_in_layout(render(paragraphs((line.replace("&", "&amp;") for line in LINES), style))) == []
+
+
 def syllables():
     consonant = st.sampled_from([chr(code) for code in range(0x0E01, 0x0E2F)])
     tone = st.sampled_from(["", *"่้๊๋"])
@@ -109,6 +114,7 @@ def test_any_syllables_come_back(lines, bold, render):
     file = render(page + paragraphs(lines, "font-weight: bold" if bold else ""))
     for read in READERS:
         assert lines_of(read(file)) == lines, read.__name__
+    assert lost_in_layout(file) == []
 
 
 def test_what_is_not_drawn_leaves_no_trace(render):
@@ -160,10 +166,19 @@ def test_every_font_is_ours_and_embedded(opened, folder):
         each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == "/Type0"
     ]
     assert {str(font.BaseFont).partition("+")[2] for font in fonts} == {"ITA-Sarabun", "ITA-Sarabun-Bold"}
-    texts = tuple(typeface.faces(folder)[0].texts.values())
+    texts = list(typeface.faces(folder)[0].texts.values())
+    drawn = {glyph for font in fonts for glyph in widths(font)}
+    assert {"ก", "ทั้", "นี้", "ำ"} <= {texts[glyph] for glyph in drawn}
     for font in fonts:
         assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
-        assert font.ToUnicode.read_bytes() == typeface.tounicode(texts)
+        assert font.ToUnicode.read_bytes() == typeface.tounicode({glyph: texts[glyph] for glyph in drawn})
+
+
+def widths(font):
+    """The glyphs that a font has the width of: those that are drawn."""
+    listed = list(font.DescendantFonts[0].W)
+    for first, each in zip(listed[::2], listed[1::2], strict=True):
+        yield from range(int(first), int(first) + len(each))
 
 
 def test_an_attachment_is_listed_once(opened):

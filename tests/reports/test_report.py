@@ -16,7 +16,7 @@ from measures.models import Measure, Step
 from reports import payload
 from reports.assemble import Report, assemble_report
 from reports.render import document
-from tests.readers import READERS, poppler
+from tests.readers import READERS, lost_in_layout, poppler
 
 APRIL = date(2023, 4, 30)
 HEADINGS = [
@@ -133,6 +133,10 @@ def test_a_search_finds_every_place(report, source, read, monkeypatch):
     whole = "¶".join([*COVER, *OPENING, *source, *["ดำเนินการเมื่อ"] * len(RESULTS)])
     for word in ("กำกับติดตาม", "ดำเนินการ", "สำนักปลัด", "จัดทำ"):
         assert text.count(word) == whole.count(word) > 2, word
+
+
+def test_a_search_in_the_laid_out_page_finds_every_word(rendered):
+    assert lost_in_layout(rendered) == []
 
 
 @cache
