@@ -144,9 +144,10 @@ def shares_of(memberships):
 def remembered(users, day, now):
     """{id of user: keys of what they were told}; what a run that died claimed for an earlier day was not told.
 
-    Nor what a run told on a day far ahead, when the clock was wrong: it would silence everything until then.
+    Nor what a run told for a later day, when its clock was ahead: it would silence everything until then. But that an
+    instruction was given is news once, whatever the day.
     """
-    near = Q(mail__day__range=(day - REMEMBERED, day + REMEMBERED)) | Q(key__startswith=reminders.GIVEN)
+    near = Q(mail__day__range=(day - REMEMBERED, day)) | Q(key__startswith=reminders.GIVEN)
     lately = Told.objects.filter(near, user__in=users)
     found = defaultdict(set)
     for user, key in lately.exclude(abandoned(day, now, "mail__")).values_list("user", "key"):

@@ -18,12 +18,8 @@ USERNAME = RegexValidator(
 INVISIBLE = {"Cc", "Cf", "Co", "Cs"}  # among them marks that turn the direction of what follows
 
 
-class Text(forms.CharField):
-    """One line of text as people see it: what cannot be seen is refused, since it makes one name look like another."""
-
-    def __init__(self, *, max_length, required_message="โปรดกรอกช่องนี้", **kwargs):
-        messages = {"required": required_message, "max_length": LONG.format(max_length)}
-        super().__init__(max_length=max_length, error_messages=messages, **kwargs)
+class Visible:
+    """A text as people see it: what cannot be seen is refused, since it makes one name look like another."""
 
     def validate(self, value):
         super().validate(value)
@@ -31,7 +27,17 @@ class Text(forms.CharField):
             raise forms.ValidationError("มีอักขระที่มองไม่เห็นปนอยู่ โปรดพิมพ์ใหม่แทนการคัดลอก")
 
 
-class Email(forms.EmailField):
+class Text(Visible, forms.CharField):
+    """One line of text."""
+
+    def __init__(self, *, max_length, required_message="โปรดกรอกช่องนี้", **kwargs):
+        messages = {"required": required_message, "max_length": LONG.format(max_length)}
+        super().__init__(max_length=max_length, error_messages=messages, **kwargs)
+
+
+class Email(Visible, forms.EmailField):
+    """An address; Django takes control characters between quotes, of which no mail can be made."""
+
     def __init__(self, **kwargs):
         messages = {"invalid": "โปรดพิมพ์อีเมลให้ครบ เช่น officer@example.go.th", "max_length": LONG.format(254)}
         super().__init__(label="อีเมล (ถ้ามี)", required=False, max_length=254, error_messages=messages, **kwargs)

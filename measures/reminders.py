@@ -86,7 +86,7 @@ def overdue(share, waiting, day, off, told):
 
     A commitment is told once: {its oldest overdue deadline: how many are overdue}, as on the page of one's work.
     """
-    if any(key >= week_key(day) for key in told if key.startswith("overdue:")):
+    if week_key(day) in told:
         return {}
     everything = share.coordinator and Choice.SUMMARY not in off
     late = [w for w in waiting if w.due < day and w.nagging and (everything or share.asked(w))]
@@ -99,7 +99,7 @@ def overdue(share, waiting, day, off, told):
 def instructed(share, asked, day, off, told):
     """The instructions to tell of on a day, the first due first, as {Asked: its key}."""
     everything = share.coordinator and Choice.SUMMARY not in off
-    this_week = any(key >= asked_key(day) for key in told if key.startswith("asked:"))
+    this_week = asked_key(day) in told
     found = {}
     for each in sorted(asked, key=lambda a: (a.answer_by, a.instruction)):
         left = (each.answer_by - day).days
@@ -140,7 +140,7 @@ def deadline_key(waiting, milestone):
 
 
 def week_key(day):
-    """Of the Monday of the day's week; later weeks sort after it."""
+    """Of the Monday of the day's week."""
     return f"overdue:{(day - timedelta(days=day.weekday())).isoformat()}"
 
 
@@ -153,7 +153,7 @@ def last_key(asked):
 
 
 def asked_key(day):
-    """Of the Monday of the day's week, for the instructions that are overdue; later weeks sort after it."""
+    """Of the Monday of the day's week, for the instructions that are overdue."""
     return f"asked:{(day - timedelta(days=day.weekday())).isoformat()}"
 
 

@@ -2,9 +2,12 @@
 
 A mail is claimed, with the keys of what it tells, before it is sent, and marked after. Per person and day there is one
 row, so a second run, or another at the same moment, sends nothing; nobody ever gets two on one day. A mail that could
-not be sent is released, and the next run tries again. Where a run dies in between, nobody knows whether the mail went
-out: that day is let go, and from the next day on what it told counts as not told. So nothing is lost for good, and at
-worst one mail's contents come again a day later.
+not be sent is released, and the next run tries again. Where a run dies in between, or the server takes a mail and its
+answer is lost, nobody knows whether the mail went out: that day is let go, and from the next day on what it told counts
+as not told. So nothing is lost for good, and at worst one mail's contents come again a day later.
+
+A run may have its clock ahead, and nobody can tell at the time. What it told is told again on the right day; only the
+day that it took for today has had its mail. And nothing is forgotten for its sake (`forget`).
 """
 
 import logging
@@ -15,13 +18,15 @@ from django.db import IntegrityError, transaction
 from ita_tracker import clock
 from measures.access import require_followed
 from measures.actions.trail import ActionError, record
-from measures.letters import abandoned, agencies, letters
+from measures.letters import LEASE, abandoned, agencies, letters
 from measures.mail import Unreachable
 from measures.models import Agency, CalendarAddress, ReminderMail, Told, User
 from measures.models.links import SELECTOR, hashed, new_token
 from measures.reminders import Choice
+from measures.smtp import Unanswered
 
 KEPT = timedelta(days=400)  # so that for a year an office can tell whether somebody was told
+SPARED = 60  # the last days with mails, which are kept whatever the clock says
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +51,15 @@ def send_reminders(*, day, site, post, by):
                 sent, failed = sent + here[0], failed + here[1]
     except Unreachable:
         failed += 1
-    ReminderMail.objects.filter(day__lt=day - KEPT).delete()
+    forget(day)
     return sent, failed
+
+
+def forget(day):
+    """Delete the mails that are old both by the clock and by how many days have had mails since."""
+    days = ReminderMail.objects.order_by("-day").values_list("day", flat=True).distinct()
+    for spared in days[SPARED - 1 : SPARED]:
+        ReminderMail.objects.filter(day__lt=min(day - KEPT, spared)).delete()
 
 
 def deliver(letter, day, post):
@@ -57,7 +69,10 @@ def deliver(letter, day, post):
         return None
     try:
         post(letter)
-    except (OSError, ValueError) as error:  # of SMTP too; or an address that no mail can go to
+    except Unanswered:
+        log.error("nobody knows whether a reminder for user %s was sent: it waits for another day", letter.user.pk)
+        return False
+    except Exception as error:  # of the server, or in this letter, such as an address of which no mail can be made
         mail.delete()
         if isinstance(error, Unreachable):
             raise
@@ -70,14 +85,18 @@ def deliver(letter, day, post):
 def claim(letter, day):
     """The day's mail of a person, with what it tells; None where it, or any of that, is another run's."""
     now = clock.now()
-    try:
-        with transaction.atomic():
-            ReminderMail.objects.filter(abandoned(day, now), user=letter.user).delete()
-            mail = ReminderMail.objects.create(user=letter.user, day=day, claimed_at=now)
-            Told.objects.bulk_create(Told(mail=mail, user=letter.user, key=key) for key in sorted(letter.keys))
-    except IntegrityError:
-        return None
-    return mail
+    ahead = Told.objects.filter(mail__day__gt=day, mail__claimed_at__gt=now + LEASE)  # by a clock that was
+    for _ in range(2):
+        try:
+            with transaction.atomic():
+                ReminderMail.objects.filter(abandoned(day, now), user=letter.user).delete()
+                mail = ReminderMail.objects.create(user=letter.user, day=day, claimed_at=now)
+                Told.objects.bulk_create(Told(mail=mail, user=letter.user, key=key) for key in sorted(letter.keys))
+                return mail
+        except IntegrityError:
+            if not ahead.filter(user=letter.user, key__in=letter.keys).delete()[0]:
+                break
+    return None
 
 
 @transaction.atomic

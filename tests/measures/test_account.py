@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from email.errors import HeaderParseError
 from functools import partial
 
 import pytest
@@ -271,9 +272,10 @@ def test_an_invitation_is_mailed_too(client, cast, with_mail):
     assert page.context["link"] in message.body
 
 
-def test_mail_that_fails_is_logged_without_its_link(client, cast, with_mail, monkeypatch, caplog):
+@pytest.mark.parametrize("fault", [OSError, HeaderParseError, ValueError, AttributeError])
+def test_mail_that_fails_is_logged_without_its_link(client, cast, with_mail, monkeypatch, caplog, fault):
     def fail(self):
-        raise OSError("no route to officer@example.go.th")
+        raise fault("no route to officer@example.go.th")
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
     assert client.post("/forgotten/", {"username": "officer"}).status_code == 200

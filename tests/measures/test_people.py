@@ -311,6 +311,20 @@ def test_the_list_asks_the_same_number_of_questions_for_more_people(
     assert "รอตั้งรหัสผ่าน 12 คน" in page
 
 
+@pytest.mark.parametrize(
+    "address", ['"0\x0c"@[::1]', '"\x0b0"@example.go.th', "a\u202e@example.go.th", "a\u200b@b.go.th"]
+)
+def test_an_address_with_what_cannot_be_seen_is_refused(client, cast, address):
+    """Django takes some of these, and no mail can be made of them."""
+    client.force_login(cast.administrator)
+    data = {"name": "ก", "email": address, "roles": ["coordinator"], "position": "", "acting_position": ""}
+    page = client.post(f"{PAGE}{cast.coordinator.pk}/", data)
+    assert "มีอักขระที่มองไม่เห็นปนอยู่" in page.content.decode()
+    assert User.objects.get(pk=cast.coordinator.pk).email == ""
+    data["email"] = '"a.b"@example.go.th'
+    assert client.post(f"{PAGE}{cast.coordinator.pk}/", data).status_code == 302
+
+
 def test_an_end_is_shown_in_the_buddhist_era(client, cast, agency):
     end = clock.today() + timedelta(days=10)
     people.change_person(

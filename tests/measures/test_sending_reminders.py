@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -14,8 +15,8 @@ from django.core.management import CommandError, call_command
 from ita_tracker import clock, thai
 from measures.access import System
 from measures.actions import plans
-from measures.actions.reminders import KEPT, send_reminders
-from measures.models import AuditEvent, Framework, ReminderMail, Told, User
+from measures.actions.reminders import KEPT, SPARED, send_reminders
+from measures.models import Agency, AuditEvent, Framework, ReminderMail, Told, User
 from measures.schedule import Rule, RuleKind
 from tests import database, smtp
 from tests.measures.test_actions import new_measure
@@ -121,13 +122,35 @@ def test_one_failing_address_stops_nobody_and_is_tried_again(mailed, reference, 
     assert recipients(server) == ["officer@example.go.th", "right@example.go.th"]
 
 
-@pytest.mark.parametrize("address", ["a\nBcc: x@example.go.th", "ก@example.go.th", "@", "a@" + "ก" * 100])
+ADDRESSES = ["a\nBcc: x@example.go.th", "ก@example.go.th", "@", "a@" + "ก" * 100, "a@[", '"0\x0c"@[::1]', '"\x0b0"@b.c']
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_that_is_none_stops_nobody(mailed, reference, server, address):
+    first = User.objects.create(username="first", name="ก", email=address)
+    first.memberships.create(agency=reference.agency, role="coordinator")
     User.objects.filter(pk=mailed.coordinator.pk).update(email=address)
     with time_machine.travel(MORNING, tick=False), suppress(CommandError):
         command()
     assert "officer@example.go.th" in recipients(server)
     assert "x@example.go.th" not in recipients(server)
+
+
+def test_a_letter_that_cannot_be_made_is_released_and_stops_nobody(mailed, reference, caplog):
+    found = []
+
+    def post(letter):
+        if letter.user == mailed.officer:
+            raise AttributeError(letter.user.email)
+        found.append(letter.user)
+
+    with time_machine.travel(MORNING, tick=False):
+        assert send_reminders(day=DAY, site=SITE, post=post, by=BY) == (1, 1)
+    assert found == [mailed.coordinator]
+    assert not ReminderMail.objects.filter(user=mailed.officer).exists()
+    assert "AttributeError" in caplog.text
+    assert "@" not in caplog.text
+    assert AuditEvent.objects.order_by("pk").last().after["failed"] == 1
 
 
 def test_a_server_that_does_not_answer_is_not_asked_a_thousand_times(mailed, reference, server, monkeypatch):
@@ -153,6 +176,125 @@ def test_a_server_that_does_not_answer_is_not_asked_a_thousand_times(mailed, ref
         assert not ReminderMail.objects.exists()
         monkeypatch.setattr(settings, "EMAIL_PORT", server.port)
         assert command() == "ส่งแล้ว 8 ฉบับ\n"
+
+
+def crowd(agency, n=8):
+    for each in range(n):
+        user = User.objects.create(username=f"u{each}", name="ก", email=f"u{each}@example.go.th")
+        user.memberships.create(agency=agency, role="coordinator")
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA", "TEXT"])
+@pytest.mark.parametrize("how", ["hang up", "421 closing", "450 try later"])
+def test_whoever_is_behind_faulty_addresses_gets_theirs(mailed, reference, server, step, how):
+    crowd(reference.agency)
+    order = []
+    send_reminders(day=DAY, site=SITE, post=lambda letter: order.append(letter.user.email), by=BY)
+    ReminderMail.objects.all().delete()
+    faulty = order[:4]
+    server.act = lambda at, to: how if at == step and to in faulty else None
+    with time_machine.travel(MORNING, tick=False), pytest.raises(CommandError, match="ส่งแล้ว 6 ฉบับ ส่งไม่ได้ 4 ฉบับ"):
+        command()
+    assert sorted(order[4:]) == [to for to in recipients(server) if to not in faulty]
+
+
+@pytest.mark.parametrize("how", ["hang up", "421 too many", "451 too many"])
+def test_a_server_that_ends_a_connection_after_some_mails_gets_the_next_over_another(mailed, reference, server, how):
+    crowd(reference.agency)
+    ended = []
+
+    def act(step, to):
+        if step == "MAIL" and len(server.mails) % 3 == 0 and len(server.mails) not in [0, *ended]:
+            ended.append(len(server.mails))
+            return how
+        return None
+
+    server.act = act
+    with time_machine.travel(MORNING, tick=False):
+        assert command() == "ส่งแล้ว 10 ฉบับ\n"
+    assert ended == [3, 6, 9]
+    assert len(recipients(server)) == len(set(recipients(server))) == 10
+
+
+@pytest.mark.parametrize("how", ["hang up", "550 not from you"])
+def test_a_server_that_takes_nobodys_mail_is_not_asked_a_thousand_times(mailed, reference, server, how):
+    crowd(reference.agency)
+    server.act = lambda step, to: how if step == "MAIL" else None
+    with time_machine.travel(MORNING, tick=False), pytest.raises(CommandError, match="ส่งแล้ว 0 ฉบับ"):
+        command()
+    assert server.connections == 3
+    assert not ReminderMail.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["hang up", "be silent", "nonsense", "299 perhaps"])
+def test_a_mail_whose_answer_was_lost_is_not_sent_again_on_the_day(mailed, reference, server, settings, how):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.act = lambda step, to: how if (step, to) == ("TEXT", "officer@example.go.th") else None
+    with time_machine.travel(MORNING, tick=False):
+        with pytest.raises(CommandError, match="ส่งแล้ว 1 ฉบับ ส่งไม่ได้ 1 ฉบับ"):
+            command()
+        assert command() == "ส่งแล้ว 0 ฉบับ\n"
+    assert recipients(server) == ["coordinator@example.go.th", "officer@example.go.th"]
+    unknown = ReminderMail.objects.get(sent_at=None)
+    assert unknown.user == mailed.officer
+    lost = set(unknown.told.values_list("key", flat=True))
+    server.act = lambda step, to: None
+    with time_machine.travel("2023-04-24 08:00 +0700", tick=False):
+        command()
+    again = set(Told.objects.filter(user=mailed.officer).values_list("key", flat=True))
+    assert {key for key in lost if not key.startswith("overdue")} <= again
+    assert recipients(server).count("officer@example.go.th") == 2
+
+
+@pytest.mark.parametrize(("step", "how"), [("RCPT", "be silent"), ("DATA", "hang up"), ("TEXT", "451 try later")])
+def test_a_mail_that_was_surely_not_taken_is_tried_again_on_the_day(mailed, reference, server, settings, step, how):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.act = lambda at, to: how if (at, to) == (step, "officer@example.go.th") else None
+    with time_machine.travel(MORNING, tick=False):
+        with pytest.raises(CommandError, match="ส่งแล้ว 1 ฉบับ ส่งไม่ได้ 1 ฉบับ"):
+            command()
+        assert not ReminderMail.objects.filter(user=mailed.officer).exists()
+        server.act = lambda step, to: None
+        assert command() == "ส่งแล้ว 1 ฉบับ\n"
+
+
+# --- a clock that was wrong ------------------------------------------------------------------------------------------
+
+
+def told_at(day, hour=8):
+    """{username: keys of what they were told} by a run on a day, as its clock says."""
+    found = []
+    with time_machine.travel(f"{day} {hour:02}:00 +0700", tick=False):
+        send_reminders(day=day, site=SITE, post=found.append, by=BY)
+    return {letter.user.username: letter.keys for letter in found}
+
+
+@pytest.mark.parametrize("ahead", [1, 8, 28, 40, 60])
+def test_a_run_with_the_clock_ahead_silences_nobody(mailed, reference, ahead):
+    first = date(2023, 4, 3)
+    wrong = first + timedelta(ahead)
+    days = sorted({first, *(date(2023, 4, n) for n in (4, 7, 10, 18, 23, 24, 29)), date(2023, 5, 1), wrong})
+    right = {day: told_at(day) for day in days}
+    ReminderMail.objects.all().delete()
+    told_at(first)
+    told_at(wrong)
+    for day in days[1:]:
+        told = told_at(day)
+        if day == wrong:
+            assert not told  # it has had its mail
+        elif day < wrong:
+            assert told == right[day], day
+        assert not told_at(day, 9)
+    if ahead > 8:
+        assert any("officer" in right[day] for day in days[1:] if day < wrong)
+
+
+def test_after_a_clock_that_was_two_years_ahead_everything_is_still_remembered(mailed, reference):
+    assert set(told_at(DAY)) == {"officer", "coordinator"}
+    for day in (date(2025, 4, 23), date(2025, 5, 1), date(2025, 5, 2)):
+        told_at(day)
+    assert ReminderMail.objects.filter(day=DAY).count() == 2
+    assert not told_at(DAY, 9)
 
 
 class Died(BaseException):
@@ -196,10 +338,65 @@ def test_a_run_still_at_work_over_midnight_is_left_alone(mailed, reference):
     assert f"{key}:2023-04-30:7" not in officer.keys
 
 
+def test_a_run_still_at_work_over_midnight_tells_nothing_that_the_next_days_told(mailed, reference):
+    """What is told for a day to come, by a clock that is not ahead of one's own, is another run's."""
+    found = []
+    day = DAY + timedelta(3)
+    with time_machine.travel("2023-04-26 00:01 +0700", tick=False):
+        send_reminders(day=day, site=SITE, post=found.append, by=BY)
+    assert "officer" in {letter.user.username for letter in found}
+    found.clear()
+    with time_machine.travel("2023-04-26 00:02 +0700", tick=False):
+        send_reminders(day=day - timedelta(1), site=SITE, post=found.append, by=BY)
+    assert not found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_dies_has_left_the_events_of_the_agencies_before(mailed, reference):
+    """As README says: of the one at which it was, only the table of mails tells."""
+    other = Agency.objects.get(slug="other")
+    plan = plans.create_plan(
+        agency=other, fiscal_year=2566, assessed_framework=Framework.objects.get(fiscal_year=2566), by=BY
+    )
+    new_measure(plan, BY, plans.NewCommitment("รายงาน", "officer", Rule(RuleKind.MONTHLY)))
+    for n in range(2):
+        user = User.objects.create(username=f"other{n}", name="ก", email=f"other{n}@example.go.th")
+        user.memberships.create(agency=other, role="coordinator")
+    program = """
+import os, signal, sys
+from datetime import date
+import django; django.setup()
+from measures.access import System
+from measures.actions.reminders import send_reminders
+def post(letter):
+    if letter.user.username == "other1":
+        os.kill(os.getpid(), signal.SIGKILL)
+send_reminders(day=date(2023, 4, 23), site="https://ita.example.go.th", post=post, by=System("tests"))
+"""
+    settings = {"ITA_MODE": "test", "DJANGO_SETTINGS_MODULE": "ita_tracker.settings", "DATABASE_URL": database.url()}
+    before = AuditEvent.objects.count()
+    assert subprocess.run([sys.executable, "-c", program], env=os.environ | settings).returncode == -signal.SIGKILL
+    (event,) = AuditEvent.objects.order_by("pk")[before:]
+    assert (event.agency, event.after["sent"]) == (reference.agency, 2)
+    mails = ReminderMail.objects.filter(user__username__startswith="other").order_by("user")
+    assert [mail.sent_at is None for mail in mails] == [False, True]
+
+
 def test_what_was_sent_is_forgotten_after_a_year(mailed, reference):
     old = ReminderMail.objects.create(user=mailed.officer, day=DAY - KEPT - timedelta(1), claimed_at=clock.now())
     Told.objects.create(mail=old, user=mailed.officer, key="overdue:2020-01-06")
+
+    def days(*which):
+        for user in (mailed.officer, mailed.executive):
+            mails = [ReminderMail(user=user, day=DAY - timedelta(n), claimed_at=clock.now()) for n in which]
+            ReminderMail.objects.bulk_create(mails)
+
+    days(*range(1, SPARED - 1))  # and the day itself
     send_reminders(day=DAY, site=SITE, post=lambda letter: None, by=BY)
+    assert ReminderMail.objects.filter(pk=old.pk).exists()  # as few as after a clock that jumped
+    days(SPARED)
+    send_reminders(day=DAY, site=SITE, post=lambda letter: None, by=BY)
+    assert ReminderMail.objects.count() == 2 + 2 * (SPARED - 1)
     assert not ReminderMail.objects.filter(pk=old.pk).exists()
     assert not Told.objects.filter(key="overdue:2020-01-06").exists()
 
