@@ -38,11 +38,15 @@ def to_sign(fiscal_year, today, former):
 
 
 def signed_in(agency, plans):
-    """{month, as "2023-03": the moment when it was last signed} of an agency's plans, by the trail, in one query."""
+    """{month, as "2023-03": the moment when it was last signed} of an agency's plans, by the trail, in one query.
+
+    One signed at a moment still to come, while the clock was ahead, is not signed yet.
+    """
     keys = {key_of(plan) for plan in plans}
     events = AuditEvent.objects.filter(chain=chain_of(agency), verb=SIGNED).order_by("seq")
     rows = events.values_list("plan_key", "after__month", "at")
-    return {month: at for plan, month, at in rows if plan in keys}
+    now = clock.now()
+    return {month: at for plan, month, at in rows if plan in keys and at <= now}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ PART = 256 * 1024  # what sending a document takes of memory at a time
 SUBMISSION_ALTERED = "ข้อมูลของฉบับที่เสนอไม่ตรงกับค่าแฮชที่บันทึกไว้"
 SUBMISSION_UNREADABLE = "อ่านข้อมูลของฉบับที่เสนอไม่ได้"
 THEREFORE = "จึงไม่แสดงเอกสารและอนุมัติไม่ได้ โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายให้ตรวจด้วยคำสั่ง check_issued"
-WRONG = (ValueError, KeyError, TypeError, RecursionError)  # what reading data raises that we did not write so
+WRONG = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading data raises that are not ours
 PIECE = f"SELECT content FROM {IssuedPart._meta.db_table} WHERE document_id = %s AND position = %s"
 ISSUED = "document issued"  # the event that an issued document is anchored to
 

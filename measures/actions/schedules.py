@@ -1,6 +1,9 @@
 """The deadlines that the rules of a measure give: made, made anew when a rule changes, never taken from a result."""
 
+from datetime import timedelta
 from itertools import islice
+
+from django.db.models import Exists, OuterRef
 
 from measures import schedule, words
 from measures.actions.trail import ActionError
@@ -52,29 +55,72 @@ def reschedule(measure, *, changed=None):
         existing[deadline.commitment_id].append(deadline)
     events = [d for found in existing.values() for d in found if d.event]
     wanted = occurrences_of(commitments, measure.plan, events)
-    new, moved, gone = [], [], []
+    fixed, pairs, gone = fixed_ones(measure), [], []
     for commitment in commitments:
         there = existing[commitment.pk]
-        follows = commitment.rule_kind == RuleKind.SET_TIMES and commitment != changed
-        standing = {key(d.event, d, follows): d for d in there}
+        if commitment.rule_kind == RuleKind.SET_TIMES and commitment != changed:
+            ((_, found),) = wanted[commitment.pk]
+            following, left = follow(commitment, found, there, fixed)
+            pairs += following
+            gone += left
+            continue
+        standing = {key(d.event, d): d for d in there}
         for event, occurrence in wanted[commitment.pk]:
-            deadline = standing.pop(key(event, occurrence, follows), None)
-            if deadline is None:
-                new.append(written(Deadline(commitment=commitment, event=event), occurrence))
-            elif occurrence != Occurrence(deadline.period_start, deadline.period_end, deadline.due):
-                moved.append((deadline, occurrence))
+            new = Deadline(commitment=commitment, event=event)
+            pairs.append((standing.pop(key(event, occurrence), new), occurrence))
         gone += standing.values()
-    refuse_where_named(gone, [d for d, occurrence in moved if d.due != occurrence.due])
-    remove(gone)
-    Deadline.objects.bulk_update([written(*pair) for pair in moved], ["period_start", "period_end", "due"])
-    Deadline.objects.bulk_create(new)
+    refuse_where_named(gone, [d for d, occurrence in pairs if d.pk and d.due != occurrence.due])
+    write(pairs, gone)
 
 
-def key(event, spell, follows):
+def key(event, spell):
     """What makes a deadline the same one."""
-    if follows and not event:
-        return None  # there is only one
     return (event, spell.period_start) if event else (spell.period_start, spell.period_end)
+
+
+def fixed_ones(measure):
+    """The keys of the deadlines "within the set times" that a result which counts answers, or that were extended.
+
+    What was told of them stays true: one that was answered late does not become punctual because another came later.
+    One without a day can be neither, and is not among them.
+    """
+    answers = Answer.objects.filter(deadline=OuterRef("pk"), completion__withdrawn_at=None)
+    extensions = Extension.objects.filter(deadline=OuterRef("pk"))
+    following = Deadline.objects.filter(commitment__measure=measure, commitment__rule_kind=RuleKind.SET_TIMES)
+    found = following.filter(Exists(answers) | Exists(extensions), due__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
+def follow(commitment, found, deadlines, fixed):
+    """How the deadlines of a commitment "within the set times" follow the Occurrence `found`.
+
+    Only the last one moves, and no fixed one: where that ends before `found`, another begins on the day after. Those
+    before the last stay. Returns the (Deadline, Occurrence) pairs that are to be, and the deadlines that go.
+    """
+
+    def ends_later(deadline):
+        return found.due is not None and found.due > deadline.period_end
+
+    standing, gone = sorted(deadlines, key=lambda d: (d.period_end, d.pk)), []
+    while len(standing) > 1 and standing[-1].pk not in fixed and not ends_later(standing[-2]):
+        gone.append(standing.pop())
+    moves = standing.pop() if standing and standing[-1].pk not in fixed else Deadline(commitment=commitment)
+    if standing and not ends_later(standing[-1]):
+        return [], gone
+    start = standing[-1].period_end + timedelta(days=1) if standing else found.period_start
+    return [(moves, Occurrence(start, found.period_end, found.due))], gone
+
+
+def write(pairs, gone):
+    """Let each Deadline be what its Occurrence says, and remove what goes."""
+    remove(gone)
+    moved = [
+        written(deadline, occurrence)
+        for deadline, occurrence in pairs
+        if deadline.pk and occurrence != Occurrence(deadline.period_start, deadline.period_end, deadline.due)
+    ]
+    Deadline.objects.bulk_update(moved, ["period_start", "period_end", "due"])
+    Deadline.objects.bulk_create(written(*pair) for pair in pairs if not pair[0].pk)
 
 
 def written(deadline, occurrence):
@@ -125,6 +171,9 @@ def reschedule_set_times(measure):
     ]
     rule = schedule.Rule(RuleKind.SET_TIMES)
     (found,) = schedule.occurrences(rule, measure.plan.fiscal_year, set_times=officers)
-    Deadline.objects.filter(commitment__measure=measure, commitment__rule_kind=RuleKind.SET_TIMES).update(
-        period_start=found.period_start, period_end=found.period_end, due=found.due
-    )
+    fixed, pairs, gone = fixed_ones(measure), [], []
+    for commitment in measure.commitments.filter(rule_kind=RuleKind.SET_TIMES).prefetch_related("deadlines"):
+        following, left = follow(commitment, found, commitment.deadlines.all(), fixed)
+        pairs += following
+        gone += left
+    write(pairs, gone)

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
 
-from ita_tracker import thai
+from ita_tracker import clock, thai
 from measures.actions.follow_ups import open_follow_ups
 from measures.models import AuditEvent, Instruction, InstructionAnswer
 from measures.models.plan import one_line
@@ -17,6 +17,7 @@ from measures.trail_keys import key_of
 from reports import payload
 from reports.models import SignedMonth
 from reports.month.signed import AnswerPart, Content, FollowUpPart, InstructionPart, signed_from
+from reports.stored import WRONG
 
 LISTED = 30  # instructions on a page
 
@@ -114,6 +115,16 @@ def read(data):
     return signed_from(json.loads(data))
 
 
+def whole(data, sha256):
+    """The Signed of data that match their hash; None where they do not, or cannot be read."""
+    if payload.sha256(data.encode()) != sha256:
+        return None
+    try:
+        return read(data)
+    except WRONG:
+        return None
+
+
 def versions_of(plan, span):
     """The versions of each month of a plan and of the one before, the newest first; only those of `span` with data.
 
@@ -130,8 +141,17 @@ def versions_of(plan, span):
 
 
 def unsigned(plan, versions, today, former=False):
-    """The months of a plan that have ended and that nobody has signed, as PartialDates; `former` as in to_sign."""
-    return [each for each in to_sign(plan.fiscal_year, today, former) if each not in versions]
+    """The months of a plan that have ended and that nobody has signed, as PartialDates; `former` as in to_sign.
+
+    One signed on a day still to come, while the clock was ahead, is not signed yet.
+    """
+    signed = {each for each, rows in versions.items() if any(day_of(row) <= today for row in rows)}
+    return [each for each in to_sign(plan.fiscal_year, today, former) if each not in signed]
+
+
+def day_of(row):
+    """The day in Bangkok on which a SignedMonth was signed."""
+    return row.signed_at.astimezone(clock.BANGKOK).date()
 
 
 # --- proof -----------------------------------------------------------------------------------------------------------
@@ -176,8 +196,12 @@ def faults_of(kept):
         yield "รายละเอียดไม่ตรงกับเหตุการณ์ลงนามในประวัติ"
     elif (event.plan_key, event.actor_key) != (key_of(kept.plan), key_of(kept.signed_by)):
         yield "แผนหรือผู้ลงนามไม่ตรงกับเหตุการณ์ลงนามในประวัติ"
-    elif payload.sha256(kept.data.encode()) == kept.sha256 and read(kept.data).when != kept.signed_at:
-        yield "เวลาที่ลงนามไม่ตรงกับข้อมูลที่ลงนาม"
+    elif payload.sha256(kept.data.encode()) == kept.sha256:
+        signed = whole(kept.data, kept.sha256)
+        if signed is None:
+            yield "อ่านข้อมูลที่ลงนามไม่ได้"
+        elif signed.when != kept.signed_at:
+            yield "เวลาที่ลงนามไม่ตรงกับข้อมูลที่ลงนาม"
 
 
 def title_of(span):

@@ -19,7 +19,6 @@ from measures.actions.trail import ActionError
 from measures.models import Measure
 from measures.views.asked import plan_asked
 from measures.views.errors import page as error_page
-from reports import payload
 from reports.actions.month import Changed, sign_month
 from reports.models import SignedMonth
 from reports.month import kept, signing
@@ -31,7 +30,6 @@ from reports.month.views import assembled, attachment, by_asked, drawn
 from reports.month.views import month_page as live_page
 
 logger = logging.getLogger(__name__)
-ALTERED = "ข้อมูลที่เก็บไว้ไม่ตรงกับค่าแฮชของฉบับที่ลงนาม ระบบจึงไม่แสดง โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายทันที"
 
 
 @never_cache
@@ -86,9 +84,9 @@ def as_signed(view):
     @wraps(view)
     def shown(request, agency, fiscal_year, month, version):
         row = signed_asked(request.user, agency, fiscal_year, month, version)
-        if payload.sha256(row.data.encode()) != row.sha256:
-            logger.critical("Signed month %s: the stored data do not match their hash", row.pk)
-            return error_page(request, 500, "ข้อมูลไม่ตรงกับที่ลงนาม", ALTERED)
+        if faults := list(kept.faults_of(row)):  # by its hash, and by the event that it is anchored to
+            logger.critical("Signed month %s: the stored data do not match what was signed: %s", row.pk, faults)
+            return error_page(request, 500, "ข้อมูลไม่ตรงกับที่ลงนาม", signing.ALTERED)
         return view(request, row)
 
     return shown
@@ -137,7 +135,8 @@ def signed_asked(user, agency, fiscal_year, month, version):
         first = thai.PartialDate.from_iso(month).first
     except ValueError:
         raise Http404("ไม่มีเดือนนี้") from None
-    row = get_object_or_404(SignedMonth.objects.visible_to(user), plan=plan, month=first, version=version)
+    rows = SignedMonth.objects.visible_to(user).select_related("signed_by")
+    row = get_object_or_404(rows, plan=plan, month=first, version=version)
     row.plan = plan
     return row
 

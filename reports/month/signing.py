@@ -1,5 +1,6 @@
 """What the page of a month says of signing it: whether it was, what a signature answers, and what is told meanwhile."""
 
+import logging
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -17,7 +18,10 @@ from reports import payload
 from reports.month import kept
 from reports.month.sign_forms import SignForm
 from reports.month.signed import differences
+from reports.stored import WRONG
 
+logger = logging.getLogger(__name__)
+ALTERED = "ข้อมูลที่เก็บไว้ไม่ตรงกับค่าแฮชของฉบับที่ลงนาม ระบบจึงไม่แสดง โปรดแจ้งผู้ดูแลเครื่องแม่ข่ายทันที"
 NEW = timedelta(days=30)  # for so long an answer counts as new
 LISTED = 30  # differences on a page
 RECENT = 10  # events since the page was drawn
@@ -29,13 +33,15 @@ def shown(user, plan, month, form=None):
     versions = kept.versions_of(plan, month.span)
     here = versions.get(month.span, [])
     told = kept.instructions(plan, month.span, since)
+    altered, differing = compared(here[0], month) if here else ("", None)
     signing = SimpleNamespace(
         signer=shows(user, Permission.SIGN, plan.agency),
         ended=month.span.last < today,
         versions=here,
         latest=here[0] if here else None,
-        later=later(kept.read(here[0].shown).month, month) if here else None,
         today=today,
+        altered=altered,
+        later=differing,
         unsigned=[
             (each, f"{reverse('month', args=[plan.agency.slug, thai.fiscal_year(each.first)])}?month={each.iso}#sign")
             for each in kept.unsigned(plan, versions, today, month.year_before is not None)
@@ -49,6 +55,17 @@ def shown(user, plan, month, form=None):
         signing.form = form or SignForm(**carried(content, here))
     measures = [(m.position, shortened(m.title, 110)) for m in month.measures] if signing.signer else ()
     return {"signing": signing, "told": listed(told, plan, today, since, signing), "measures": measures}
+
+
+def compared(row, month):
+    """What is wrong with the data of a version, "" where nothing is; and in what the month now differs from them."""
+    try:
+        if signed := kept.whole(row.shown, row.sha256):
+            return "", later(signed.month, month)
+    except WRONG:
+        logger.exception("Signed month %s: the stored data cannot be compared", row.pk)
+    logger.critical("Signed month %s: the stored data do not match what was signed", row.pk)
+    return ALTERED, None
 
 
 def seen(plan, month):

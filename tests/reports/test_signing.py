@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from ita_tracker import clock
 from ita_tracker.thai import PartialDate
 from measures import guards, status, trail
 from measures.access import Role, System
@@ -22,6 +23,7 @@ from measures.actions.instructions import give_instruction
 from measures.actions.organisation import create_user, grant_role
 from measures.actions.trail import ActionError
 from measures.models import Answer, AuditEvent, Commitment, Completion, CompletionVersion, Measure, Plan
+from measures.months import signed_in
 from measures.schedule import Rule, RuleKind
 from reports.actions.month import Changed
 from reports.models import SignedMonth
@@ -313,6 +315,36 @@ def test_the_queries_are_the_same_for_one_follow_up_and_for_forty(cast, referenc
         new_measure(reference, BY, new)
     assert queries(PartialDate(2022, 11)) == before
     assert Completion.objects.filter(signed__contains="2022-11").count() == 40
+
+
+def test_what_was_signed_under_a_clock_that_was_ahead_is_signed_anew_as_of_the_day(cast, reference, april):
+    month, own = PartialDate(2023, 4), Commitment.objects.get(measure__plan=reference, measure__position=1, number=2)
+    follow_up = own.deadlines.get(period_end=month.last)
+
+    def unsigned():
+        found = kept.unsigned(reference, kept.versions_of(reference, month), clock.today())
+        assert (month in found) == (month.iso not in signed_in(reference.agency, [reference]))  # as the mail says
+        return found
+
+    april.move_to("2024-04-10 09:00 +0700")
+    sign(reference, cast.executive, month)
+    assert month not in unsigned()
+    april.move_to("2023-05-02 09:00 +0700")
+    assert month in unsigned()
+    second = sign(reference, cast.executive, month, latest=1, reason="วันที่ของเครื่องไม่ถูกต้อง")
+    assert month not in unsigned()
+    assert answered(second) == BY_HAND["2023-04"]
+    found = status.deadline_statuses(reference, date(2023, 5, 20))[follow_up.pk]
+    assert (found.state, found.due) == (status.State.DONE_ON_TIME, date(2023, 5, 15))
+    former = Completion.objects.filter(signed__endswith="/signed/2023-04/1/")
+    assert {c.versions.last().withdrawn for c in former} == {True}
+    assert "10 เมษายน 2567 ซึ่งยังมาไม่ถึง" in former[0].versions.last().reason
+    withdrawn = AuditEvent.objects.filter(verb="completion withdrawn")
+    assert withdrawn.count() == former.count() == len(BY_HAND["2023-04"])
+    assert list(kept.faults()) == list(trail.faults()) == []
+    results = Completion.objects.count()
+    sign(reference, cast.executive, month, latest=2, reason="เพิ่มข้อคิดเห็น")
+    assert Completion.objects.count() == results
 
 
 @pytest.mark.django_db(transaction=True)
