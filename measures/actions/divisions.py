@@ -53,9 +53,10 @@ def remove_division(*, agency, division, reason, by):
     division = one_of(divisions_of(agency, by), division)
     if not reason.strip():
         raise ActionError("ระบุเหตุผล", "reason")
+    # the event first: whoever named the division meanwhile has then written it, or waits for this
+    record("division removed", division, by=by, agency=agency, before={"name": division.name}, reason=reason)
     if is_used(division):
         raise ActionError(USED)
-    record("division removed", division, by=by, agency=agency, before={"name": division.name}, reason=reason)
     division.delete()
 
 

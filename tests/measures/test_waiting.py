@@ -11,14 +11,14 @@ from ita_tracker.thai import PartialDate
 from measures import trail
 from measures.access import System
 from measures.actions.corrections import correct_completion
-from measures.actions.divisions import rename_division
+from measures.actions.divisions import add_division, remove_division, rename_division
 from measures.actions.editing import seal
 from measures.actions.entries import NewCommitment, change_commitment
 from measures.actions.plan_measures import add_measure
 from measures.actions.plans import create_plan
 from measures.actions.progress import add_note, cancel_commitment, extend_deadline, record_completion, record_event
 from measures.actions.trail import ActionError
-from measures.models import Commitment, Deadline, Indicator, Measure
+from measures.models import Commitment, Completion, Deadline, Division, Indicator, Measure
 from measures.plan_words import told_commitment
 from measures.schedule import Rule, RuleKind
 from reports.actions.documents import set_document, set_scores
@@ -142,6 +142,39 @@ def test_recording_for_a_division_while_it_is_renamed(crossing, reference):
         return rename_division(agency=reference.agency, division=division, name="กองใหม่", by=BY)
 
     assert refused(crossing(writing, deciding)) == []
+
+
+@pytest.mark.parametrize("way", ["crossing", "waiting"])
+@pytest.mark.parametrize("first", ["writing", "removing"])
+@pytest.mark.parametrize("what", ["result", "correction"])
+def test_a_division_is_removed_at_the_moment_a_result_is_written_in_its_name(request, reference, what, first, way):
+    division = add_division(agency=reference.agency, name="กองที่ไม่มีใครใช้", by=BY)
+    measure = Measure.objects.filter(plan=reference, all_divisions=True).first()
+    former = record_completion(measure=measure, date=PartialDate(2023, 4, 1), answers=[], by=BY)
+
+    def recording():
+        return record_completion(measure=measure, date=PartialDate(2023, 4, 1), answers=[], division=division, by=BY)
+
+    def correcting():
+        said = {"date": PartialDate(2023, 4, 2), "number": None, "note": "", "answers": [], "evidence": ()}
+        return correct_completion(completion=former, version=1, division=division, reason="แก้", by=BY, **said)
+
+    def removing():
+        return remove_division(agency=reference.agency, division=division, reason="ยุบ", by=BY)
+
+    writing = recording if what == "result" else correcting
+    both = (writing, removing) if first == "writing" else (removing, writing)
+    done, refused = request.getfixturevalue(way)(*both)
+    if way == "crossing" and isinstance(done, ActionError):
+        done, refused = refused, done  # there either may come first
+    assert not isinstance(done, Exception), repr(done)
+    assert isinstance(refused, ActionError), repr(refused)
+    (there, named) = at_once(
+        lambda: Division.objects.filter(pk=division.pk).exists(),
+        lambda: Completion.objects.filter(division=division.pk).exists(),
+    )
+    assert there == named
+    assert at_once(lambda: list(trail.faults())) == [[]]
 
 
 # --- what was decided while one waited -------------------------------------------------------------------------------
