@@ -138,7 +138,10 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "instruct": (PLAN | {"position": 13}, outcomes(200, "executive")),
     "answer": (an_instruction, outcomes(200, *RECORDERS)),
     "withdraw_instruction": (an_instruction, outcomes(200, "executive")),
-    "sign_month": (PLAN, WRITE_ONLY),
+    "sign_month": (
+        PLAN,
+        READ | dict.fromkeys(PEOPLE[:5], "/plans/phutthaisong/2566/month/"),
+    ),  # its page
     "instruct_in_month": (PLAN, outcomes(400, "executive")),  # no measure was chosen
     "signed_month": (a_signed_month, READ),
     "signed_month_json": (a_signed_month, READ),

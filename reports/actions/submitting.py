@@ -71,7 +71,7 @@ def put_forward(*, asked, data, mark, reason, token, by):
     submission.save(force_insert=True)
     after = {"kind": submission.kind.value, "round": submission.round, "as_of": submission.as_of.isoformat()}
     after |= {"data_sha256": submission.data_sha256, "read_at": str(mark)}
-    record(compared.SUBMITTED, submission, by=by, agency=agency, after=after, reason=submission.reason)
+    record("document submitted", submission, by=by, agency=agency, after=after, reason=submission.reason)
     return submission
 
 
