@@ -97,20 +97,23 @@ def work_sentence(counts):
 def states_html(commitments, actor):
     """A measure's commitments of an actor with their numbers and states; those that are `dated` with their days."""
     found = [
-        (
-            f"{each.number}." if each.number else "–",
-            state_html(each.status.state, words(each.status)),
-            due_html(each.status.due) if each.dated else "",
-        )
+        (f"{each.number}." if each.number else "–", (dated_html if each.dated else status_html)(each.status))
         for each in commitments
         if each.actor == actor
     ]
-    listed = format_html_join("", "<li><span>{}</span> {}{}</li>", found)
+    listed = format_html_join("", "<li><span>{}</span> {}</li>", found)
     return format_html('<ul class="states">{}</ul>', listed) if found else ""
 
 
-def due_html(due):
-    return format_html(' <span class="quiet">ครบกำหนด {}</span>', thai.format_date(due, "short"))
+def status_html(status):
+    return state_html(status.state, words(status))
+
+
+def dated_html(status):
+    """A deadline's status with its due day below."""
+    return format_html(
+        '<div>{}<div class="detail">ครบกำหนด {}</div></div>', status_html(status), thai.format_date(status.due, "short")
+    )
 
 
 def nothing_recorded_html():
