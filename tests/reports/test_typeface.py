@@ -8,6 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import time_machine
@@ -183,7 +184,8 @@ def test_a_file_is_built_once_and_whole(tmp_path, monkeypatch):
 @pytest.mark.parametrize("suffix", [".ttf", ".sha256"])
 def test_a_damaged_file_is_built_anew(faces, tmp_path, harm, suffix):
     build = typeface.faces.__wrapped__
-    damaged = build(tmp_path)[0].path.with_suffix(suffix)
+    copytree(faces[0].path.parent, tmp_path, dirs_exist_ok=True)
+    damaged = (tmp_path / faces[0].path.name).with_suffix(suffix)
     damaged.write_bytes(harm(damaged.read_bytes() * 20 if suffix == ".sha256" else damaged.read_bytes()))
     mended = build(tmp_path)
     assert [face.sha256 for face in mended] == [face.sha256 for face in faces]
