@@ -147,8 +147,8 @@ def test_by_keyboard_alone(visit, cast):
     page.keyboard.type("แจ้งผู้บริหารแล้ว")
     reach(page, "บันทึกผล")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="เลิกทำ")).to_be_visible()
-    reach(page, "เลิกทำ")  # the focus is where the answer is, not lost
+    expect(page.locator("#work [autofocus]")).to_be_focused()  # where the answer is, not lost; only then is it ready
+    reach(page, "เลิกทำ")
     page.keyboard.press("Enter")
     expect(page.get_by_text("เลิกทำแล้ว")).to_be_visible()
 
