@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
-from django.forms import HiddenInput
+from django.forms import HiddenInput, IntegerField
 
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
@@ -24,6 +24,12 @@ SEARCHED = (
 )
 THAI_DIGITS = str.maketrans("0123456789", thai.DIGITS)
 CHOOSE = {"invalid_choice": "โปรดเลือกจากรายการ"}
+
+
+class PlaceFilter(django_filters.Filter):
+    """A whole number; a decimal one would be made one, and "-1e9999999" takes hours for that."""
+
+    field_class = IntegerField
 
 
 class MeasureFilter(django_filters.FilterSet):
@@ -84,7 +90,7 @@ class MeasureFilter(django_filters.FilterSet):
         empty_label="ทุกฝ่าย",
         error_messages=CHOOSE,
     )
-    measure = django_filters.NumberFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
+    measure = PlaceFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
     text = django_filters.CharFilter(
         label="ค้นหาข้อความ",
         method="containing",
