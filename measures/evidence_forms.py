@@ -21,12 +21,12 @@ class WebLink(forms.URLField):
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, error_messages=None, **kwargs):
         messages = {
             "invalid": "ที่อยู่นี้ไม่ใช่ลิงก์ โปรดคัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.example.go.th/news/1",
             "max_length": "ลิงก์ยาวเกินไป โปรดใช้ลิงก์ที่ไม่เกิน %(limit_value)d ตัวอักษร",
             "null_characters_not_allowed": "ลิงก์มีอักขระที่มองไม่เห็น โปรดคัดลอกใหม่",
-        }
+        } | (error_messages or {})
         super().__init__(max_length=2000, assume_scheme="https", error_messages=messages, **kwargs)
 
     def to_python(self, value):
