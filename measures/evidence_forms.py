@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.forms import formset_factory
 
-from ita_tracker.forms import ThaiPartialDateField, ThaiTextField
+from ita_tracker.forms import AGAIN, ThaiPartialDateField, ThaiTextField
 from measures.attachments import GONE, MOST, TOO_MANY
 from measures.file_kinds import ACCEPT
 from measures.proofs import Proof, Staged
@@ -113,7 +113,6 @@ class FileForm(ProofForm):
 
 LinkForms = formset_factory(LinkForm, extra=3, max_num=20, absolute_max=21, validate_max=True)
 FileForms = formset_factory(FileForm, extra=0, max_num=MOST, absolute_max=MOST + 1, validate_max=True)
-AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง"
 LINKS_WRONG = {"missing_management_form": AGAIN, "too_many_forms": "ใส่ลิงก์ได้ไม่เกิน 20 ลิงก์"}
 FILES_WRONG = {"missing_management_form": AGAIN, "too_many_forms": TOO_MANY}
 
