@@ -1,11 +1,11 @@
-"""The forms in which documents are submitted, returned, approved and withdrawn."""
+"""The forms in which documents are submitted and approved, and their publication is told."""
 
 from django import forms
 
 from ita_tracker import thai
 from ita_tracker.forms import ThaiDateField, ThaiTextField, TokenField
 from measures.evidence_forms import WebLink
-from measures.forms import CHOOSE, NOTE, reason_field
+from measures.forms import CHOOSE, NOTE
 from reports.actions import issuing
 from reports.compared import Seen
 from reports.models import NO_ROUND, Kind
@@ -38,12 +38,6 @@ class SubmitForm(forms.Form):
         """Kind and round of what was chosen."""
         kind, round, _ = DOCUMENTS[self.cleaned_data["document"]]
         return {"kind": kind, "round": round}
-
-
-class ReasonForm(forms.Form):
-    """Why a document is returned or withdrawn."""
-
-    reason = reason_field()
 
 
 class PublicationForm(forms.Form):

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from measures.access import Permission, may, require
+from measures.forms import ReasonForm
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
 from reports import codes, payload, pictures, stored
 from reports.actions import issuing
-from reports.forms import PublicationForm, ReasonForm
+from reports.forms import PublicationForm
 from reports.models import IssuedDocument
 from reports.render import office
 from reports.submission_views import plan_of

@@ -29,11 +29,10 @@ from ita_tracker.thai.dates import (
     round_label,
     round_span,
 )
-from ita_tracker.thai.digits import DIGITS, numbering, thai_number, to_arabic_digits, to_thai_digits
+from ita_tracker.thai.digits import numbering, thai_number, to_arabic_digits, to_thai_digits
 from ita_tracker.thai.text import chained, tidied, unreadable
 
 __all__ = [
-    "DIGITS",
     "MAX_YEAR",
     "MIN_DATE_YEAR",
     "MIN_YEAR",

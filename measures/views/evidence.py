@@ -12,7 +12,7 @@ from measures import vault
 from measures.access import Permission, may, require
 from measures.actions import evidence as actions
 from measures.file_kinds import MEDIA
-from measures.forms import AskDestructionForm, DecideDestructionForm
+from measures.forms import DecideDestructionForm, ReasonForm
 from measures.models import Destruction, Evidence, EvidenceFile
 from measures.tables import measure_url
 from measures.views import errors
@@ -60,7 +60,7 @@ def destroy(request, key):
     file = file_asked(request.user, key)
     measure = file.completion.measure
     require(request.user, Permission.ASK_DESTRUCTION, measure.plan.agency)
-    form = AskDestructionForm(typed(request))
+    form = ReasonForm(typed(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if on_form(form, actions.ask_destruction, file=file, reason=given["reason"], by=request.user):
