@@ -12,8 +12,9 @@ from measures.attachments import Attached
 from measures.forms import CorrectForm, WithdrawForm
 from measures.tables import measure_url
 from measures.uploads import takes_files
+from measures.views.attempt import tell, typed
 from measures.views.evidence import files_of
-from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page, typed
+from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page
 
 
 @never_cache
@@ -95,6 +96,6 @@ def changed(request, measure, form_of, save, template, title, *, data, **more):
             form.add_error(None, str(conflict))
             more["standing"] = conflict.standing
             more["standing"].files = files_of(measure)
-        except ActionError as error:
-            form.add_error(None, str(error))
+        except ActionError as refused:
+            tell(form, refused)
     return form_page(request, form, template, title, measure, status=status, **more)

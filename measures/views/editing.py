@@ -12,7 +12,7 @@ from measures.models import Measure, Plan
 from measures.plan_forms import MoveForm, WhyForm
 from measures.plan_words import labelled
 from measures.views.asked import plan_asked
-from measures.views.recording import typed
+from measures.views.attempt import tell, typed
 
 PAGE = 50
 ALREADY = "ไม่มีรายการนี้ในแผนแล้ว เพราะถูกลบไปก่อนหน้านี้"
@@ -75,8 +75,8 @@ def edited(request, form_of, save, template, *, plan, title, back, preview=None,
             form.is_valid()
             form.add_error(None, str(conflict))
             context["standing"] = labelled(conflict.standing)
-        except ActionError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except ActionError as refused:
+            tell(form, refused)
     if preview:
         context |= preview(form)
     if asked_for_preview:

@@ -17,8 +17,8 @@ from measures.models import Destruction, Evidence, EvidenceFile
 from measures.tables import measure_url
 from measures.views import errors
 from measures.views.asked import agency_asked
-from measures.views.attempt import on_form
-from measures.views.recording import form_page, typed
+from measures.views.attempt import on_form, typed
+from measures.views.recording import form_page
 
 PAGE = 25
 

@@ -16,8 +16,8 @@ from measures.instruction_forms import AnswerForm, InstructForm
 from measures.models import Instruction, Measure
 from measures.tables import measure_url
 from measures.views.asked import plan_asked
-from measures.views.attempt import on_form
-from measures.views.recording import form_page, typed, written
+from measures.views.attempt import on_form, typed
+from measures.views.recording import form_page, written
 
 
 @never_cache

@@ -18,6 +18,7 @@ from measures.access import Permission, require
 from measures.actions.trail import ActionError
 from measures.models import Measure
 from measures.views.asked import plan_asked
+from measures.views.attempt import tell
 from measures.views.errors import page as error_page
 from reports.actions.month import Changed, sign_month
 from reports.models import SignedMonth
@@ -48,7 +49,7 @@ def sign(request, agency, fiscal_year):
             status = 409 if isinstance(refused, Changed) else 422
             plan, month, months = assembled(request, agency, fiscal_year)
             form = seen_anew(request.POST, signing.seen(plan, month))
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            tell(form, refused)
             form.since = signing.recorded_since(opened, plan, request.user) if opened and status == 409 else ()
         else:
             messages.success(request, f"ลงนามเดือน{thai.format_partial(month.span)} แล้ว เป็นฉบับที่ {signed.version}")
