@@ -1,11 +1,11 @@
 """The filters beside a trail; every choice is of the agency whose trail it is."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
-from django.utils import timezone
 
+from ita_tracker import clock
 from ita_tracker.forms import PlainSelect, ThaiDateField
 from measures.filters import WRONG, search, without_unseen, writings
 from measures.models import AuditEvent, Plan, User
@@ -81,10 +81,10 @@ class TrailFilter(django_filters.FilterSet):
         return events.filter(**{"plan_key" if key.startswith("plan:") else "key": key})
 
     def from_day(self, events, name, day):
-        return events.filter(at__gte=midnight(day))
+        return events.filter(at__gte=clock.start_of(day))
 
     def to_day(self, events, name, day):
-        return events.filter(at__lt=midnight(day + timedelta(days=1)))
+        return events.filter(at__lt=clock.start_of(day + timedelta(days=1)))
 
     def containing(self, events, name, text):
         found = Q()
@@ -92,7 +92,3 @@ class TrailFilter(django_filters.FilterSet):
             for field in SEARCHED:
                 found |= Q(**{f"{field}__icontains": form})
         return events.filter(found)
-
-
-def midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,12 +1,11 @@
 """The month as a PDF: the screen's own template part, with Thai digits, without links, its signs drawn as pictures."""
 
 import re
-from datetime import datetime, time
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
+from ita_tracker import clock
 from ita_tracker.middleware import in_thai_digits
 from measures.words import SIGN
 from reports import payload
@@ -45,7 +44,7 @@ def to_pdf(month, by, signed=None):
 
     Of a Signed month, `signed`: with the signature, dated by it, and with the signed data attached.
     """
-    created = signed.when if signed else timezone.make_aware(datetime.combine(month.day, time()))
+    created = signed.when if signed else clock.start_of(month.day)
     content = payload.to_json(signed or month)
     data = pdf.Attachment(
         name=f"{file_name(month)}.json",
