@@ -86,10 +86,15 @@ def issued_pdf(request, code):
     document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).for_sending().of_code(code))
     content = stored.compared(document)
     if content is None:
-        logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
-        issuing.note_mismatch(document=document, by=request.user)
-        return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
+        return mismatch(request, document)
     return sent(request, document, content)
+
+
+def mismatch(request, document):
+    """The page that is shown instead of what does not match its hash; it goes on record."""
+    logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
+    issuing.note_mismatch(document=document, by=request.user)
+    return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
 
 
 def sent(request, document, content):

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from ita_tracker import clock
 from ita_tracker.middleware import in_thai_digits
 from measures.words import SIGN
-from reports import payload
-from reports.month import charts, page
+from reports import payload, pictures
+from reports.month import page
 from reports.month.figures import By
 from reports.render import pdf, typeface
 
@@ -17,13 +17,7 @@ MARK = "[?]"  # for a character that the typeface lacks
 STATIC = settings.BASE_DIR / "static" / "month"
 LINK = re.compile(r'<(/?)a\b((?: class="[^"]*")?)[^>]*>')
 USED = re.compile(r'<svg class="sign"[^>]*><use href="#sign-(\w+)"></use></svg>')
-INK = {  # of a sign on the light ground of its state, as the words beside it
-    "overdue": "#94290f",
-    "clock": "#7a4d00",
-    "done": "#0b4f8a",
-    "late": "#0b4f8a",
-    "unknown": "#0b4f8a",
-}
+INK = {SIGN[state]: colour for state, colour in pictures.COLOURS.items()}  # as the words beside the sign
 
 
 def to_html(month, by, signed=None, sha256=""):
@@ -65,8 +59,8 @@ def to_pdf(month, by, signed=None):
 
 def sign(name):
     """A sign as a file of its own, in the ink of its state."""
-    box, width, shape = charts.signs()[name]
-    style = f'fill="none" stroke="{INK.get(name, "#4b5966")}" stroke-width="1.8" stroke-linecap="round"'
+    box, width, shape = pictures.drawings()[name]
+    style = f'fill="none" stroke="{INK.get(name, pictures.QUIET)}" stroke-width="1.8" stroke-linecap="round"'
     frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"'
     return f"<svg {frame}><g {style}>{shape}</g></svg>".encode()
 

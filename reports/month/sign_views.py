@@ -27,8 +27,9 @@ from reports.month import page as figures_page
 from reports.month.asked import day_of
 from reports.month.assemble import assemble_month
 from reports.month.sign_forms import SignForm
-from reports.month.views import assembled, attachment, by_asked, drawn
+from reports.month.views import assembled, by_asked, drawn
 from reports.month.views import month_page as live_page
+from reports.views import download
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def page(request, row):
 
 @as_signed
 def as_json(request, row):
-    answer = attachment(row.data.encode(), "application/json; charset=utf-8", f"{file_name(row)}.json")
+    answer = download(row.data.encode(), "application/json; charset=utf-8", f"{file_name(row)}.json")
     answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(row.sha256)).decode()}:"  # RFC 9530
     return answer
 
@@ -126,7 +127,7 @@ def as_json(request, row):
 def as_pdf(request, row):
     signed = kept.read(row.data)
     content = drawn(signed.month, by_asked(request, signed.month), signed)
-    return attachment(content, "application/pdf", f"{file_name(row)}.pdf")
+    return download(content, "application/pdf", f"{file_name(row)}.pdf")
 
 
 def signed_asked(user, agency, fiscal_year, month, version):
