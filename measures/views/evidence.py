@@ -41,7 +41,6 @@ def evidence_file(request, key):
     if request.method == "GET" and not Evidence.objects.public().filter(file=file).exists():
         actions.note_reading(file=file, by=request.user)
     response = FileResponse(handle, as_attachment=True, filename=file.name, content_type=MEDIA[file.kind])
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

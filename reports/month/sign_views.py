@@ -16,8 +16,7 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock, thai
 from measures.access import Permission, require
 from measures.actions.trail import ActionError
-from measures.models import Measure
-from measures.views.asked import plan_asked
+from measures.views.asked import number_of, plan_asked
 from measures.views.attempt import tell
 from measures.views.errors import page as error_page
 from reports.actions.month import Changed, sign_month
@@ -72,10 +71,9 @@ def instruct(request, agency, fiscal_year):
     """To the form of the measure that was chosen."""
     plan = plan_asked(request.user, agency, fiscal_year)
     require(request.user, Permission.SIGN, plan.agency)
-    try:
-        place = plan.measures.values_list("position", flat=True).get(position=int(request.GET.get("measure", "")))
-    except (ValueError, OverflowError, Measure.DoesNotExist):
-        raise BadRequest("โปรดเลือกมาตรการที่จะสั่งการ") from None
+    place = number_of(request.GET.get("measure", ""))
+    if not plan.measures.filter(position=place).exists():
+        raise BadRequest("โปรดเลือกมาตรการที่จะสั่งการ")
     address = reverse("instruct", args=[agency, fiscal_year, place])
     return redirect(f"{address}?{urlencode({'month': request.GET.get('month', '')})}")
 
