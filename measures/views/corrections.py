@@ -7,10 +7,10 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock
 from measures.actions.corrections import Conflict, correct_completion, withdraw_completion
 from measures.actions.trail import ActionError
+from measures.addresses import measure_url
 from measures.answerable import Answerable
 from measures.attachments import Attached
 from measures.forms import CorrectForm, WithdrawForm
-from measures.tables import measure_url
 from measures.uploads import takes_files
 from measures.views.attempt import tell, typed
 from measures.views.evidence import files_of

@@ -8,11 +8,11 @@ from ita_tracker import clock, thai
 from measures import words
 from measures.access import Permission, require
 from measures.actions.progress import cancel_commitment, extend_deadline
+from measures.addresses import measure_url
 from measures.answerable import OPEN
 from measures.facts import judge, with_facts
 from measures.forms import ExtendForm, ReasonForm
 from measures.models import Commitment
-from measures.tables import measure_url
 from measures.views.attempt import on_form, typed
 from measures.views.recording import form_page
 

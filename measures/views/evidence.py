@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from measures import vault
 from measures.access import Permission, may, require
 from measures.actions import evidence as actions
+from measures.addresses import measure_url
 from measures.file_kinds import MEDIA
 from measures.forms import DecideDestructionForm, ReasonForm
 from measures.models import Destruction, Evidence, EvidenceFile
-from measures.tables import measure_url
 from measures.views import errors
 from measures.views.asked import agency_asked
 from measures.views.attempt import on_form, typed

@@ -11,10 +11,10 @@ from ita_tracker import clock, thai
 from measures import status
 from measures.access import Permission, require
 from measures.actions.instructions import answer_instruction, answering, give_instruction, withdraw_instruction
+from measures.addresses import measure_url
 from measures.forms import ReasonForm
 from measures.instruction_forms import AnswerForm, InstructForm
 from measures.models import Instruction, Measure
-from measures.tables import measure_url
 from measures.views.asked import number_of, plan_asked
 from measures.views.attempt import on_form, typed
 from measures.views.recording import form_page, written

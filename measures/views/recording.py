@@ -14,12 +14,12 @@ from measures.access import require_record
 from measures.actions.corrections import undo_completion
 from measures.actions.progress import add_note, record_completion, record_event
 from measures.actions.trail import ActionError
+from measures.addresses import measure_url
 from measures.answerable import OPEN, Answerable
 from measures.attachments import Attached
 from measures.forms import EventForm, NoteForm, RecordForm
 from measures.models import Commitment, Completion
 from measures.schedule import RuleKind
-from measures.tables import measure_url
 from measures.uploads import takes_files
 from measures.views.attempt import on_form, typed
 from measures.views.work import after_saving, came_from, undoable

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from measures import trail, trail_csv
 from measures.access import Permission, roles_with
+from measures.addresses import measure_url
 from measures.models import Agency, AuditEvent, TrailHead
-from measures.tables import TrailTable, measure_url
+from measures.tables import TrailTable
 from measures.trail_filters import TrailFilter
 from measures.trail_keys import key_of
 from measures.views.asked import agency_asked, measure_asked, number_of, plan_asked
