@@ -169,6 +169,14 @@ class AgencyForm(AdministratorForm):
             raise forms.ValidationError("มีชื่อส่วนราชการซ้ำกัน")
         return names
 
+    @property
+    def said(self):
+        """What the action takes: the agency, and its administrator."""
+        data = self.cleaned_data
+        agency = {name: data[name] for name in ("slug", "district", "province", "divisions")}
+        administrator = {name: data[name] for name in ("username", "name", "email")}
+        return agency | {"name": data["agency_name"], "administrator": administrator}
+
 
 class DivisionForm(forms.Form):
     name = Text(label="ชื่อส่วนราชการ", max_length=200, help_text="เช่น กองคลัง", required_message="โปรดพิมพ์ชื่อส่วนราชการ")
