@@ -177,22 +177,30 @@ class ProgressNote(models.Model):
         return getattr(self, "withdrawal", None)
 
 
-class NoteWithdrawal(models.Model):
-    """That a note is told no more, for any day, and why; inserted whole and guarded."""
+class TakenBack(models.Model):
+    """That something was taken back, by whom, when and why; inserted whole and guarded."""
 
-    note = models.OneToOneField(ProgressNote, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
     withdrawn_by_name = models.CharField(max_length=400)
     withdrawn_at = models.DateTimeField()
 
-    objects = scoped("note__measure__plan__agency")
-
     class Meta:
+        abstract = True
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="note_withdrawn_for_a_reason")]
 
     def __str__(self):
         return self.reason
+
+
+class NoteWithdrawal(TakenBack):
+    """That a note is told no more, for any day."""
+
+    note = models.OneToOneField(ProgressNote, on_delete=models.PROTECT, related_name="withdrawal")
+
+    objects = scoped("note__measure__plan__agency")
+
+    class Meta(TakenBack.Meta):
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="note_withdrawn_for_a_reason")]
 
 
 class Extension(models.Model):
