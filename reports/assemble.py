@@ -275,7 +275,7 @@ def asked(fiscal_year, kind, frameworks):
 def measure_part(measure, kind, as_of, additions):
     commitments = list(measure.commitments.all())
     results = [c for c in measure.completions.all() if c.last_day <= as_of] if kind == REPORT else []
-    notes = [note for note in measure.notes.all() if note.told_on <= as_of] if kind == REPORT else []
+    notes = [n for n in measure.notes.all() if n.told_on <= as_of and not n.withdrawn] if kind == REPORT else []
     obstacles = {n.commitment_id: n.text for n in notes if additions.summary and n.kind == ProgressNote.Kind.OBSTACLE}
     places = {deadline.pk: place for place, c in enumerate(commitments, 1) for deadline in c.deadlines.all()}
     return MeasurePart(

@@ -1,4 +1,4 @@
-"""Changing what was recorded: a correction or a withdrawal says why and keeps the former version; an undo is quick."""
+"""Changing what was recorded: corrections and withdrawals say why and keep what was; an undo is quick."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from measures.access import require_record
 from measures.actions.editing import difference
 from measures.actions.progress import as_they_are, attach, check_result, locked_within, told, version_of
 from measures.actions.trail import ActionError, record
-from measures.models import Completion, Precision
+from measures.models import Completion, NoteWithdrawal, Precision, ProgressNote
 from measures.proofs import proofs_of
 
 UNDO = timedelta(minutes=1)  # the time in which people take back what they just recorded
@@ -87,6 +87,23 @@ def undo_completion(*, completion, by):
     agency = completion.measure.plan.agency
     record("completion undone", completion.measure, by=by, agency=agency, before=told(former), reason=UNDONE)
     return completion
+
+
+@transaction.atomic
+def withdraw_note(*, note, reason, by):
+    """Let a ProgressNote be shown in nothing from now on, but for its measure. Withdrawn twice is withdrawn."""
+    note = locked_within(note.measure, ProgressNote, note, "measure__plan__agency")
+    measure = note.measure
+    recorder = require_record(by, measure)
+    require_reason(reason)
+    if found := NoteWithdrawal.objects.filter(note=note).first():
+        return found
+    withdrawal = NoteWithdrawal.objects.create(
+        note=note, reason=reason, withdrawn_by_name=str(by), withdrawn_at=clock.now()
+    )
+    agency, before = measure.plan.agency, {"kind": note.kind, "text": note.text}
+    record("note withdrawn", measure, by=by, agency=agency, before=before, reason=reason, roles=recorder.roles)
+    return withdrawal
 
 
 def standing(completion, by):

@@ -107,7 +107,7 @@ def withdraw(request, pk):
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
         messages.success(request, "ถอนข้อสั่งการแล้ว ส่วนราชการไม่ต้องตอบ")
         return redirect(measure_url(measure.plan, measure))
-    template = "measures/work/withdraw_instruction_form.html"
+    template = "measures/work/withdraw_form.html"
     return form_page(request, form, template, "ถอนข้อสั่งการ", measure, commitment=instruction)
 
 
