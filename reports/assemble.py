@@ -13,6 +13,7 @@ from django.urls import reverse
 from ita_tracker import thai
 from measures.facts import judge, plan_measures
 from measures.models import Framework, ProgressNote
+from measures.models.plan import one_line
 from reports.additions import MEASURES, NOTHING, REPORT, Additions
 from reports.models import DocumentSettings
 from reports.weak_points import WeakPoint, weak_points
@@ -118,6 +119,11 @@ class MeasurePart:
     results: tuple[ResultPart, ...]
     position: int = 0  # in the plan, which is its address
     notes: tuple[NotePart, ...] = ()  # where the agency wants them printed
+
+    @property
+    def title(self):
+        """The heading in one line and without its leading dash."""
+        return one_line(self.heading)
 
 
 @dataclass(frozen=True)

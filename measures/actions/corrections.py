@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import require_record
+from measures.actions.editing import difference
 from measures.actions.progress import as_they_are, attach, check_result, locked_within, told, version_of
 from measures.actions.trail import ActionError, record
 from measures.models import Completion, NoteWithdrawal, Precision, ProgressNote
@@ -51,7 +52,7 @@ def correct_completion(*, completion, version, date, number, note, division, ans
     completion.save(update_fields=["number", "note", "division", "done_on", "precision", "version"])
     attach(completion, answers, evidence, by=by)
     saved.save(force_insert=True)
-    before, after = changed(former, saved)
+    before, after = difference(told(former), told(saved))
     agency = measure.plan.agency
     record("completion corrected", measure, by=by, agency=agency, before=before, after=after, reason=reason)
     return completion
@@ -132,10 +133,3 @@ def withdraw(completion, former, reason, by):
 def same(version):
     """What a version says, whichever copy of a file it names: a form sent twice brings its files twice."""
     return told(version) | {"evidence": [{**each, "file": None} for each in version.evidence]}
-
-
-def changed(former, saved):
-    """What two versions say differently: before, and after."""
-    before, after = told(former), told(saved)
-    names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
-    return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}

@@ -8,14 +8,15 @@ from ita_tracker import clock
 from measures.access import require_record
 from measures.actions.corrections import Conflict, correct_completion, withdraw_completion, withdraw_note
 from measures.actions.trail import ActionError
+from measures.addresses import measure_url
 from measures.answerable import Answerable
 from measures.attachments import Attached
 from measures.forms import CorrectForm, ReasonForm, WithdrawForm
 from measures.models import ProgressNote
-from measures.tables import measure_url
 from measures.uploads import takes_files
+from measures.views.attempt import tell, typed
 from measures.views.evidence import files_of
-from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page, typed
+from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page
 
 
 @never_cache
@@ -114,6 +115,6 @@ def changed(request, measure, form_of, save, template, title, *, data, **more):
             form.add_error(None, str(conflict))
             more["standing"] = conflict.standing
             more["standing"].files = files_of(measure)
-        except ActionError as error:
-            form.add_error(None, str(error))
+        except ActionError as refused:
+            tell(form, refused)
     return form_page(request, form, template, title, measure, status=status, **more)

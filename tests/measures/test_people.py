@@ -325,6 +325,14 @@ def test_an_address_with_what_cannot_be_seen_is_refused(client, cast, address):
     assert client.post(f"{PAGE}{cast.coordinator.pk}/", data).status_code == 302
 
 
+def test_what_cannot_be_seen_in_a_reason_is_taken_out_and_told(client, cast):
+    client.force_login(cast.administrator)
+    page = client.post(f"{PAGE}{cast.officer.pk}/close/", {"reason": "โอน\u202eย้าย"}).content.decode()
+    assert "อักขระที่มองไม่เห็น" in page
+    assert "โอนย้าย</textarea>" in page
+    assert User.objects.get(pk=cast.officer.pk).is_active
+
+
 def test_an_end_is_shown_in_the_buddhist_era(client, cast, agency):
     end = clock.today() + timedelta(days=10)
     people.change_person(
