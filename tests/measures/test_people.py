@@ -261,6 +261,7 @@ def test_a_name_that_is_taken_anywhere_is_only_of_no_use(client, cast, agency, u
     assert "ใช้ชื่อผู้ใช้นี้ไม่ได้" in page.content.decode()
     assert "คนนอก" not in page.content.decode()
     assert 'value="ใครสักคน"' in page.content.decode()  # what was typed is not lost
+    assert page.content.decode().count('class="field wrong"') == 1  # as on every other form
     assert (Membership.objects.count(), User.objects.count()) == before
 
 
