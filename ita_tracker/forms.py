@@ -13,6 +13,8 @@ from django.utils.safestring import mark_safe
 
 from ita_tracker import thai
 
+AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง"
+
 
 class ThaiDateInput(forms.TextInput):
     """A text box that shows a date as "30 ก.ย. 2569", and what could not be read as it was typed."""
@@ -153,8 +155,7 @@ class TokenField(forms.UUIDField):
     widget = forms.HiddenInput
 
     def __init__(self):
-        again = "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง"
-        super().__init__(initial=uuid4, error_messages={"required": again, "invalid": again})
+        super().__init__(initial=uuid4, error_messages={"required": AGAIN, "invalid": AGAIN})
 
     def bound_data(self, data, initial):
         """The number that was sent, or a new one where it was none."""

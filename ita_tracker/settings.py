@@ -26,6 +26,11 @@ def env(name, default=None):
     return value
 
 
+def is_on(name, default):
+    """Whether the environment variable `name`, or `default`, says yes."""
+    return env(name, default).strip().lower() not in ("0", "false", "no", "off")
+
+
 ADVICE = {
     "SECRET_KEY": "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and set it in the "
     "environment of the service; keep it out of the repository.",
@@ -48,7 +53,7 @@ if MODE not in ("production", "demonstration", "test"):
     raise ImproperlyConfigured(f"ITA_MODE is {MODE!r}: set it to production, demonstration or test (or leave it out).")
 PRODUCTION = MODE == "production"
 
-DEBUG = env("DEBUG", "0").strip().lower() not in ("0", "false", "no", "off")
+DEBUG = is_on("DEBUG", "0")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets to visitors. Unset DEBUG.")
 
@@ -254,7 +259,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "measures.views.errors.form_refused"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", "1").lower() not in ("0", "no", "false", "off")
+    SECURE_SSL_REDIRECT = is_on("SECURE_SSL_REDIRECT", "1")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -274,4 +279,5 @@ LOGGING = {
 # --- this product ----------------------------------------------------------------------------------------------------
 
 FIXTURE_DIR = BASE_DIR / "fixtures"
-BUILD_DIR = Path(env("ITA_BUILD_DIR", str(BASE_DIR / ".build")))  # the built typeface; may be deleted at any time
+# The built typeface, and what the workers of this machine count and lock; it may be deleted at any time.
+BUILD_DIR = Path(env("ITA_BUILD_DIR", str(BASE_DIR / ".build")))

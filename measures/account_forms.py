@@ -5,6 +5,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.utils.safestring import mark_safe
 
+from measures.forms import CHOOSE
+
 LONGEST = 256
 
 
@@ -89,7 +91,7 @@ class DigitsForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         help_text="เอกสารราชการที่พิมพ์ออกใช้เลขไทยเสมอ",
-        error_messages={"invalid_choice": "โปรดเลือกจากรายการ"},
+        error_messages={"invalid_choice": CHOOSE},
     )
 
 
@@ -100,7 +102,7 @@ class RemindersForm(forms.Form):
         label="อีเมลที่ต้องการรับ",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "โปรดเลือกจากรายการ", "invalid_list": "โปรดเลือกจากรายการ"},
+        error_messages={"invalid_choice": CHOOSE, "invalid_list": CHOOSE},
     )
 
     def __init__(self, *args, offered, off, **kwargs):

@@ -65,6 +65,7 @@ TEXTS = {  # table: the column that must hold more than blanks (checks of the mo
     "measures_step": "text",
     "measures_commitment": "text",
     "measures_progressnote": "text",
+    "measures_notewithdrawal": "reason",
     "measures_extension": "reason",
     "measures_cancellation": "reason",
     "measures_completionversion": "reason",

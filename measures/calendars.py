@@ -4,7 +4,7 @@ The same facts give the same bytes, whatever the moment: a time stamp is that of
 "nothing new" can be answered.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -122,7 +122,7 @@ def instruction_event(instruction, divisions, agency, made_at, day, site):
     measure, withdrawal = instruction.measure, instruction.withdrawn
     answers = [answer for answer in instruction.answers.all() if answer.division_id in divisions]
     answered = max((a.answered_at for a in answers), default=None) if len(answers) == len(divisions) else None
-    late = (answered.astimezone(clock.BANGKOK).date() if answered else day) > instruction.answer_by
+    late = (clock.date_of(answered) if answered else day) > instruction.answer_by
     if withdrawal:
         mark = "ยกเลิก ข้อสั่งการ"
     elif answered:
@@ -166,6 +166,6 @@ def last_change(moments, days, day):
 
     `moments` and `days` may hold None; a day counts from its beginning, once it has come.
     """
-    found = [datetime.combine(each, time(), clock.BANGKOK) for each in days if each and each <= day]
+    found = [clock.start_of(each) for each in days if each and each <= day]
     found += [each for each in moments if each]
     return max(found).astimezone(UTC).replace(microsecond=0)

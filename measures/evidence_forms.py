@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.forms import formset_factory
 
-from ita_tracker.forms import ThaiPartialDateField, ThaiTextField
+from ita_tracker.forms import AGAIN, ThaiPartialDateField, ThaiTextField
 from measures.attachments import GONE, MOST, TOO_MANY
 from measures.file_kinds import ACCEPT
 from measures.proofs import Proof, Staged
@@ -21,12 +21,12 @@ class WebLink(forms.URLField):
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, error_messages=None, **kwargs):
         messages = {
             "invalid": "ที่อยู่นี้ไม่ใช่ลิงก์ โปรดคัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.example.go.th/news/1",
             "max_length": "ลิงก์ยาวเกินไป โปรดใช้ลิงก์ที่ไม่เกิน %(limit_value)d ตัวอักษร",
             "null_characters_not_allowed": "ลิงก์มีอักขระที่มองไม่เห็น โปรดคัดลอกใหม่",
-        }
+        } | (error_messages or {})
         super().__init__(max_length=2000, assume_scheme="https", error_messages=messages, **kwargs)
 
     def to_python(self, value):
@@ -113,7 +113,6 @@ class FileForm(ProofForm):
 
 LinkForms = formset_factory(LinkForm, extra=3, max_num=20, absolute_max=21, validate_max=True)
 FileForms = formset_factory(FileForm, extra=0, max_num=MOST, absolute_max=MOST + 1, validate_max=True)
-AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดกดบันทึกอีกครั้ง"
 LINKS_WRONG = {"missing_management_form": AGAIN, "too_many_forms": "ใส่ลิงก์ได้ไม่เกิน 20 ลิงก์"}
 FILES_WRONG = {"missing_management_form": AGAIN, "too_many_forms": TOO_MANY}
 

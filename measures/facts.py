@@ -31,7 +31,8 @@ def with_facts(commitments):
 
 
 def with_lists(measures):
-    """Fetch with a Measure queryset its three lists, what `judge` needs, and the results that count, with evidence."""
+    """Fetch with a Measure queryset its three lists, what `judge` needs, the results that count, and all notes."""
+    notes = ProgressNote.objects.select_related("recorded_by", "commitment", "withdrawal")
     counting = Completion.objects.filter(withdrawn_at=None)
     results = counting.select_related("division", "recorded_by").prefetch_related(
         Prefetch("evidence", queryset=Evidence.objects.with_destroyed().select_related("file")),
@@ -41,7 +42,7 @@ def with_lists(measures):
         "items",
         "divisions",
         "steps",
-        Prefetch("notes", queryset=ProgressNote.objects.select_related("recorded_by", "commitment")),
+        Prefetch("notes", queryset=notes),
         Prefetch("commitments", queryset=with_facts(Commitment.objects.all())),
         Prefetch("completions", queryset=results),
     )

@@ -10,6 +10,7 @@ from django.forms import HiddenInput, IntegerField
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
 from measures import status
+from measures.forms import CHOOSE
 from measures.models import Actor, Completion, Division, Indicator, Instrument, Measure
 from measures.status import State
 from measures.words import NOTHING_RECORDED
@@ -22,8 +23,26 @@ SEARCHED = (
     *("heading", "responsible_text", "lead_in", "steps__text", "commitments__text", "completions__note"),
     *("indicator__name", "topic__name"),
 )
-THAI_DIGITS = str.maketrans("0123456789", thai.DIGITS)
-CHOOSE = {"invalid_choice": "โปรดเลือกจากรายการ"}
+WRONG = {"invalid_choice": CHOOSE}
+
+
+def search(**kwargs):
+    """A filter by words that somebody types."""
+    wrong = {"max_length": "โปรดพิมพ์ไม่เกิน 200 ตัวอักษร"}
+    return django_filters.CharFilter(label="ค้นหาข้อความ", max_length=200, error_messages=wrong, **kwargs)
+
+
+def without_unseen(data):
+    """What was asked for, without what cannot be seen in the words to be searched for: it was not typed."""
+    data = data.copy()
+    if "text" in data:
+        data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
+    return data
+
+
+def writings(text):
+    """A text as it may be written, its digits Arabic or Thai."""
+    return {text, thai.to_arabic_digits(text), thai.thai_number(text)}
 
 
 class PlaceFilter(django_filters.Filter):
@@ -40,7 +59,7 @@ class MeasureFilter(django_filters.FilterSet):
     """
 
     indicator = django_filters.ModelChoiceFilter(
-        widget=PlainSelect, label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=CHOOSE
+        widget=PlainSelect, label="ตัวชี้วัด", queryset=None, empty_label="ทุกตัวชี้วัด", error_messages=WRONG
     )
     instrument = django_filters.ChoiceFilter(
         widget=PlainSelect,
@@ -48,7 +67,7 @@ class MeasureFilter(django_filters.FilterSet):
         field_name="indicator__instrument",
         choices=[(i.value, i.value) for i in Instrument],
         empty_label="ทุกเครื่องมือ",
-        error_messages=CHOOSE,
+        error_messages=WRONG,
     )
     division = django_filters.ModelChoiceFilter(
         widget=PlainSelect,
@@ -58,7 +77,7 @@ class MeasureFilter(django_filters.FilterSet):
         empty_label="ทุกส่วนราชการ",
         null_label="ไม่ได้ระบุส่วนราชการ",
         null_value=NO_DIVISION,
-        error_messages=CHOOSE,
+        error_messages=WRONG,
     )
     state = django_filters.ChoiceFilter(
         widget=PlainSelect,
@@ -72,7 +91,7 @@ class MeasureFilter(django_filters.FilterSet):
         ],
         method="in_state",
         empty_label="ทุกสถานะ",
-        error_messages=CHOOSE,
+        error_messages=WRONG,
     )
     due = django_filters.ChoiceFilter(
         widget=PlainSelect,
@@ -80,7 +99,7 @@ class MeasureFilter(django_filters.FilterSet):
         choices=[],
         method="falling_due",
         empty_label="ทุกช่วงเวลา",
-        error_messages=CHOOSE,
+        error_messages=WRONG,
     )
     actor = django_filters.ChoiceFilter(
         widget=PlainSelect,
@@ -88,25 +107,17 @@ class MeasureFilter(django_filters.FilterSet):
         choices=Actor.choices,
         method="with_state",
         empty_label="ทุกฝ่าย",
-        error_messages=CHOOSE,
+        error_messages=WRONG,
     )
     measure = PlaceFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
-    text = django_filters.CharFilter(
-        label="ค้นหาข้อความ",
-        method="containing",
-        max_length=200,
-        error_messages={"max_length": "โปรดพิมพ์ไม่เกิน 200 ตัวอักษร"},
-    )
+    text = search(method="containing")
 
     class Meta:
         model = Measure
         fields = []
 
     def __init__(self, data, *, plan, states, as_of, queryset):
-        data = data.copy()
-        if "text" in data:  # what cannot be seen was not typed
-            data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
-        super().__init__(data, queryset=queryset)
+        super().__init__(without_unseen(data), queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
         self.matched = None
         used = plan.measures.order_by().values("indicator")
@@ -163,10 +174,9 @@ class MeasureFilter(django_filters.FilterSet):
         """Measures that contain the words anywhere, their digits Thai or Arabic, or that answer the item so named."""
         measures_of_plan = Measure.objects.filter(plan=self.plan).order_by()
         found = Q(pk__in=measures_of_plan.filter(items__code__iexact=thai.to_arabic_digits(text).strip()).values("pk"))
-        forms = {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}
         for field in SEARCHED:  # each for itself: joined, every step would be looked at beside every result
             held = Q()
-            for form in forms:
+            for form in writings(text):
                 held |= Q(**{f"{field}__icontains": form})
             found |= Q(pk__in=measures_of_plan.filter(held).values("pk"))
         return measures.filter(found)

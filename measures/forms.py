@@ -8,6 +8,7 @@ from measures.models import ProgressNote
 
 NOTE, REASON = 5_000, 2_000  # characters
 CHOOSE = "โปรดเลือกจากรายการ"
+INCOMPLETE = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
 NO_DIVISION = (
     "รายการนี้แต่ละส่วนราชการต้องบันทึกของตน แต่ท่านไม่ได้อยู่ในส่วนราชการที่ต้องบันทึก "
     "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดส่วนราชการของท่าน หรือให้ผู้ประสานงาน ITA บันทึกแทน"
@@ -104,13 +105,22 @@ def reason_field():
 
 
 def version_field(least=1):
-    again = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
     return forms.IntegerField(
         min_value=least,
         max_value=2**31 - 1,
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), again),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), INCOMPLETE),
     )
+
+
+class SeenField(forms.CharField):
+    """A mark of what a form showed, which it carries: whoever saves says what they read."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        messages = {"required": INCOMPLETE, "max_length": INCOMPLETE}
+        super().__init__(max_length=64, error_messages=messages, **kwargs)
 
 
 class CorrectForm(ResultForm):
@@ -166,13 +176,7 @@ class ExtendForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why something is cancelled or taken back."""
-
-    reason = reason_field()
-
-
-class AskDestructionForm(forms.Form):
-    """Why a file should never have been there."""
+    """Why something is cancelled, taken back or withdrawn, or should be destroyed."""
 
     reason = reason_field()
 

@@ -19,6 +19,7 @@ FROZEN = [
     "measures.AuditEvent",
     "measures.CompletionVersion",
     "measures.EvidenceFile",
+    "measures.NoteWithdrawal",
     "measures.Adoption",
     "measures.Amendment",
     "measures.Instruction",

@@ -6,7 +6,7 @@ are read then too. Nothing is kept from one agency to the next.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -249,7 +249,7 @@ def asked_in(agency, day):
         ~Exists(answered),
         instruction__measure__plan__agency=agency,
         instruction__withdrawal=None,
-        instruction__given_at__lt=datetime.combine(day + timedelta(days=1), time(), clock.BANGKOK),
+        instruction__given_at__lt=clock.start_of(day + timedelta(days=1)),
     ).order_by("instruction")
     rows = rows.values_list("instruction", "instruction__answer_by", "division")
     return [

@@ -5,7 +5,7 @@ What is signed is kept by `reports`; here the trail tells it, whose event a sign
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -78,7 +78,7 @@ def month_of(agency, last, day, site):
         return None
     signed = signed_in(agency, plans.values())
     before = [each for each in to_sign(year, day, bool(former and former.planned)) if each.last < last]
-    begun = datetime.combine(last.replace(day=1), time(), clock.BANGKOK)
+    begun = clock.start_of(last.replace(day=1))
     answers = InstructionAnswer.objects.filter(answered_at__gte=begun, instruction__withdrawal=None)
     states = status.commitment_states(plan, last)
     counts = {actor: Counter(each.state for each in states if each.actor == actor) for actor in Actor}

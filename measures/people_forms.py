@@ -6,9 +6,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.html import format_html
 
-from ita_tracker.forms import ThaiDateField
+from ita_tracker.forms import ThaiDateField, ThaiTextField
 from measures.access import Role
 from measures.actions.people import Standing
+from measures.forms import CHOOSE
 from measures.models import Agency, Division
 
 LONG = "โปรดพิมพ์ไม่เกิน {} ตัวอักษร"
@@ -81,8 +82,8 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "โปรดเลือกอย่างน้อยหนึ่งบทบาท",
-            "invalid_choice": "โปรดเลือกจากรายการ",
-            "invalid_list": "โปรดเลือกจากรายการ",
+            "invalid_choice": CHOOSE,
+            "invalid_list": CHOOSE,
         },
     )
     divisions = DivisionsField(
@@ -92,9 +93,9 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="เจ้าหน้าที่บันทึกผลได้เฉพาะมาตรการของส่วนราชการที่เลือก",
         error_messages={
-            "invalid_choice": "โปรดเลือกจากรายการ",
-            "invalid_pk_value": "โปรดเลือกจากรายการ",
-            "invalid_list": "โปรดเลือกจากรายการ",
+            "invalid_choice": CHOOSE,
+            "invalid_pk_value": CHOOSE,
+            "invalid_list": CHOOSE,
         },
     )
     valid_until = ThaiDateField(
@@ -168,16 +169,26 @@ class AgencyForm(AdministratorForm):
             raise forms.ValidationError("มีชื่อส่วนราชการซ้ำกัน")
         return names
 
+    @property
+    def said(self):
+        """What the action takes: the agency, and its administrator."""
+        data = self.cleaned_data
+        agency = {name: data[name] for name in ("slug", "district", "province", "divisions")}
+        administrator = {name: data[name] for name in ("username", "name", "email")}
+        return agency | {"name": data["agency_name"], "administrator": administrator}
+
 
 class DivisionForm(forms.Form):
     name = Text(label="ชื่อส่วนราชการ", max_length=200, help_text="เช่น กองคลัง", required_message="โปรดพิมพ์ชื่อส่วนราชการ")
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    """Why an account is closed, a person taken out, or a division removed."""
+
+    reason = ThaiTextField(
         label="เหตุผล",
+        lines=2,
         max_length=1000,
-        error_messages={"required": "โปรดระบุเหตุผล", "max_length": LONG.format(1000)},
+        error_messages={"required": "โปรดระบุเหตุผล"},
         help_text="เช่น โอนย้ายไปหน่วยงานอื่นเมื่อ 1 ต.ค. 2569 เหตุผลนี้จะอยู่ในประวัติ",
-        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -3,10 +3,9 @@
 from django import forms
 
 from ita_tracker.forms import FiscalYearField, ThaiDateField, ThaiTextField, TokenField
-from measures.forms import CHOOSE, number_field, reason_field, version_field
+from measures.forms import CHOOSE, SeenField, number_field, reason_field, version_field
 from measures.models import Framework, Indicator, Plan
 
-AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
 NO_INDICATORS = (
     "ระบบยังไม่มีตัวชี้วัดของปีที่แผนนี้อ้างถึง จึงยังเพิ่มมาตรการไม่ได้ "
     "โปรดเปลี่ยนกรอบการประเมินในหน้าจัดทำแผน หรือให้ผู้ดูแลเครื่องแม่ข่ายนำเข้าตัวชี้วัดของปีนั้น"
@@ -140,9 +139,7 @@ class WhyForm(forms.Form):
 class EditForm(WhyForm):
     """What is written in a plan, with a mark of what was read (`seen`), or for something new with a token."""
 
-    seen = forms.CharField(
-        widget=forms.HiddenInput, max_length=64, error_messages={"required": AGAIN, "max_length": AGAIN}
-    )
+    seen = SeenField()
     token = TokenField()
 
     def __init__(self, data=None, *, adding=False, **kwargs):

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 
 from ita_tracker import thai
 from measures import trail_words
+from measures.addresses import plan_url
 from measures.models import Measure, Plan
 
 
@@ -49,14 +50,6 @@ class MeasureTable(tables.Table):
     def headings(self):
         """Once for a page: each cell repeats its own on a narrow screen."""
         return [column.header for column in self.columns]
-
-
-def plan_url(plan):
-    return reverse("plan", args=[plan.agency.slug, plan.fiscal_year])
-
-
-def measure_url(plan, measure):
-    return reverse("measure", args=[plan.agency.slug, plan.fiscal_year, measure.position])
 
 
 class PeopleTable(tables.Table):

@@ -1,14 +1,13 @@
 """The filters beside a trail; every choice is of the agency whose trail it is."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
-from django.utils import timezone
 
-from ita_tracker import thai
+from ita_tracker import clock
 from ita_tracker.forms import PlainSelect, ThaiDateField
-from measures.filters import CHOOSE, THAI_DIGITS
+from measures.filters import WRONG, search, without_unseen, writings
 from measures.models import AuditEvent, Plan, User
 from measures.trail_keys import key_of
 from measures.trail_words import VERBS
@@ -22,7 +21,7 @@ class DayFilter(django_filters.Filter):
 
 def choice(label, everything, choices=(), **kwargs):
     return django_filters.ChoiceFilter(
-        widget=PlainSelect, label=label, choices=choices, empty_label=everything, error_messages=CHOOSE, **kwargs
+        widget=PlainSelect, label=label, choices=choices, empty_label=everything, error_messages=WRONG, **kwargs
     )
 
 
@@ -34,23 +33,14 @@ class TrailFilter(django_filters.FilterSet):
     verb = choice("การดำเนินการ", "ทุกอย่าง", sorted(VERBS.items(), key=lambda pair: pair[1]))
     since = DayFilter(label="ตั้งแต่วันที่", method="from_day", help_text="ปี พ.ศ. เช่น 1 ต.ค. 2568")
     until = DayFilter(label="ถึงวันที่", method="to_day", help_text="ปี พ.ศ. เช่น 30 ก.ย. 2569")
-    text = django_filters.CharFilter(
-        label="ค้นหาข้อความ",
-        method="containing",
-        max_length=200,
-        error_messages={"max_length": "โปรดพิมพ์ไม่เกิน 200 ตัวอักษร"},
-        help_text="ในชื่อผู้ดำเนินการ เรื่อง และเหตุผล",
-    )
+    text = search(method="containing", help_text="ในชื่อผู้ดำเนินการ เรื่อง และเหตุผล")
 
     class Meta:
         model = AuditEvent
         fields = []
 
     def __init__(self, data, *, queryset, agency=None):
-        data = data.copy()
-        if "text" in data:  # what cannot be seen was not typed
-            data["text"] = "".join(letter for letter in data["text"] if letter.isprintable())
-        super().__init__(data, queryset=queryset)
+        super().__init__(without_unseen(data), queryset=queryset)
         self.person_key = None
         if agency is None:
             del self.filters["person"], self.filters["about"]
@@ -91,18 +81,14 @@ class TrailFilter(django_filters.FilterSet):
         return events.filter(**{"plan_key" if key.startswith("plan:") else "key": key})
 
     def from_day(self, events, name, day):
-        return events.filter(at__gte=midnight(day))
+        return events.filter(at__gte=clock.start_of(day))
 
     def to_day(self, events, name, day):
-        return events.filter(at__lt=midnight(day + timedelta(days=1)))
+        return events.filter(at__lt=clock.start_of(day + timedelta(days=1)))
 
     def containing(self, events, name, text):
         found = Q()
-        for form in {text, thai.to_arabic_digits(text), text.translate(THAI_DIGITS)}:
+        for form in writings(text):
             for field in SEARCHED:
                 found |= Q(**{f"{field}__icontains": form})
         return events.filter(found)
-
-
-def midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -58,6 +58,7 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "measure removed": "ลบมาตรการ",
     "month signed": "ลงนามกำกับติดตามรายเดือน",
     "note added": "แจ้งความก้าวหน้า",
+    "note withdrawn": "ถอนความก้าวหน้า",
     "password changed": "เปลี่ยนรหัสผ่าน",
     "password reset asked for": "ขอตั้งรหัสผ่านใหม่",
     "password set by link": "ตั้งรหัสผ่านด้วยลิงก์",

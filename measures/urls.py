@@ -92,6 +92,7 @@ urlpatterns = [
     path("results/<int:pk>/correct/", corrections.correct, name="correct"),
     path("results/<int:pk>/withdraw/", corrections.withdraw, name="withdraw"),
     path("results/<int:pk>/undo/", recording.undo, name="undo"),
+    path("notes/<int:pk>/withdraw/", corrections.withdraw_progress, name="withdraw_note"),
     path("evidence/<uuid:key>/", evidence.evidence_file, name="evidence"),
     path("evidence/<uuid:key>/destroy/", evidence.destroy, name="evidence_destroy"),
     path("destructions/<int:pk>/", evidence.destruction, name="destruction"),

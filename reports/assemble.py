@@ -13,6 +13,7 @@ from django.urls import reverse
 from ita_tracker import thai
 from measures.facts import judge, plan_measures
 from measures.models import Framework, ProgressNote
+from measures.models.plan import one_line
 from reports.additions import MEASURES, NOTHING, REPORT, Additions
 from reports.models import DocumentSettings
 from reports.weak_points import WeakPoint, weak_points
@@ -118,6 +119,11 @@ class MeasurePart:
     results: tuple[ResultPart, ...]
     position: int = 0  # in the plan, which is its address
     notes: tuple[NotePart, ...] = ()  # where the agency wants them printed
+
+    @property
+    def title(self):
+        """The heading in one line and without its leading dash."""
+        return one_line(self.heading)
 
 
 @dataclass(frozen=True)
@@ -269,7 +275,7 @@ def asked(fiscal_year, kind, frameworks):
 def measure_part(measure, kind, as_of, additions):
     commitments = list(measure.commitments.all())
     results = [c for c in measure.completions.all() if c.last_day <= as_of] if kind == REPORT else []
-    notes = [note for note in measure.notes.all() if note.told_on <= as_of] if kind == REPORT else []
+    notes = [n for n in measure.notes.all() if n.told_on <= as_of and not n.withdrawn] if kind == REPORT else []
     obstacles = {n.commitment_id: n.text for n in notes if additions.summary and n.kind == ProgressNote.Kind.OBSTACLE}
     places = {deadline.pk: place for place, c in enumerate(commitments, 1) for deadline in c.deadlines.all()}
     return MeasurePart(

@@ -37,6 +37,7 @@ OF_ONE_MEASURE = frozenset(  # what alters nothing in a document but the measure
     {
         *("commitment cancelled", "completion corrected", "completion recorded", "completion undone"),
         *("completion withdrawn", "deadline extended", "event recorded", "evidence destroyed", "note added"),
+        "note withdrawn",
     }
 )
 

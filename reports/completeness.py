@@ -12,7 +12,6 @@ from ita_tracker import thai
 from measures.models import Actor
 from measures.schedule import RuleKind
 from measures.status import State
-from reports.summary import title
 
 BLOCKS, WARNS = "blocks", "warns"
 MARGIN = 6  # months before and after the fiscal year in which a day may still be meant
@@ -76,7 +75,7 @@ def of_scores(report):
 
 def of_measure(report, measure, heading):
     """Findings of one measure; `heading` is the group's, where the measure opens it."""
-    name = title(measure)
+    name = measure.title
 
     def found(code, weight, text, part="measure", at=None, where=""):
         return Finding(code, weight, measure.position, part, at, f"{name} {where}".strip(), text)

@@ -1,17 +1,16 @@
-"""The forms in which documents are submitted, returned, approved and withdrawn."""
+"""The forms in which documents are submitted and approved, and their publication is told."""
 
 from django import forms
-from django.core.validators import URLValidator
 
 from ita_tracker import thai
 from ita_tracker.forms import ThaiDateField, ThaiTextField, TokenField
-from measures.forms import CHOOSE, NOTE, reason_field
+from measures.evidence_forms import WebLink
+from measures.forms import CHOOSE, NOTE
 from reports.actions import issuing
 from reports.compared import Seen
 from reports.models import NO_ROUND, Kind
 from reports.present import ASSEMBLE
 
-WEB = "โปรดพิมพ์ที่อยู่เต็มของหน้าเว็บ ขึ้นต้นด้วย https:// หรือ http://"
 DOCUMENTS = {  # what the choice says: (kind, round, its name)
     "report-6": (Kind.REPORT, thai.Round(6), "รายงานการดำเนินการตามมาตรการ รอบ 6 เดือน"),
     "report-12": (Kind.REPORT, thai.Round(12), "รายงานการดำเนินการตามมาตรการ รอบ 12 เดือน"),
@@ -41,29 +40,13 @@ class SubmitForm(forms.Form):
         return {"kind": kind, "round": round}
 
 
-class ReasonForm(forms.Form):
-    """Why a document is returned or withdrawn."""
-
-    reason = reason_field()
-
-
-class WebAddressField(forms.URLField):
-    default_validators = [URLValidator(["http", "https"], message=WEB)]
-
-
 class PublicationForm(forms.Form):
     """Where and when a version was put on a website."""
 
-    url = WebAddressField(
+    url = WebLink(
         label="ที่อยู่ของหน้าเว็บหรือไฟล์ที่เผยแพร่",
-        max_length=2000,
-        assume_scheme="https",
         help_text="คัดลอกจากช่องที่อยู่ของเบราว์เซอร์ เช่น https://www.phutthaisong.go.th/ita/o43.pdf",
-        error_messages={
-            "required": WEB,
-            "invalid": WEB,
-            "max_length": "ที่อยู่ยาวเกิน 2,000 ตัวอักษร โปรดใช้ที่อยู่ที่สั้นกว่านี้",
-        },
+        error_messages=dict.fromkeys(("required", "invalid"), "โปรดพิมพ์ที่อยู่เต็มของหน้าเว็บ ขึ้นต้นด้วย https:// หรือ http://"),
     )
     published_on = ThaiDateField(label="วันที่เผยแพร่")
 

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from measures.access import Permission, may, require
+from measures.forms import ReasonForm
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
 from reports import codes, payload, pictures, stored
 from reports.actions import issuing
-from reports.forms import PublicationForm, ReasonForm
+from reports.forms import PublicationForm
 from reports.models import IssuedDocument
 from reports.render import office
 from reports.submission_views import plan_of
@@ -85,10 +86,15 @@ def issued_pdf(request, code):
     document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).for_sending().of_code(code))
     content = stored.compared(document)
     if content is None:
-        logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
-        issuing.note_mismatch(document=document, by=request.user)
-        return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
+        return mismatch(request, document)
     return sent(request, document, content)
+
+
+def mismatch(request, document):
+    """The page that is shown instead of what does not match its hash; it goes on record."""
+    logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
+    issuing.note_mismatch(document=document, by=request.user)
+    return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
 
 
 def sent(request, document, content):

@@ -43,10 +43,10 @@ class Mending:
         unanswered = fault.code == "no_result"
         if unanswered and self.commitment(fault).actor == Actor.EXECUTIVE:
             return self.month(fault) if self.signs else None
-        if unanswered or fault.part == "result":
+        if unanswered or fault.part in ("result", "notes"):
             standing = self.measures.get(fault.measure) if self.records else None
             return self.shown(fault, standing.position) if standing and standing.pk in self.recordable else None
-        if not self.edits or fault.part == "notes":  # what was noted stands
+        if not self.edits:
             return None
         standing = self.measures.get(fault.measure)  # none for the agency's own name, or where it is gone
         return self.edited(fault, standing.pk) if standing else None

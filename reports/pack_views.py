@@ -1,7 +1,5 @@
 """Taking an issued version away: to publish it elsewhere, or to check all of it; and telling where it was published."""
 
-import logging
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -12,13 +10,11 @@ from measures.access import Permission, require
 from measures.views.attempt import on_form
 from measures.views.errors import page as error_page
 from reports import issue, packs, stored
-from reports.actions import issuing, publishing
+from reports.actions import publishing
 from reports.forms import PublicationForm
-from reports.issued_views import MISMATCH, issued_asked, page
+from reports.issued_views import issued_asked, mismatch, page
 from reports.render import office
 from reports.views import download
-
-logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -69,12 +65,6 @@ def issued_office(request, code, ending):
     wanted = office.FORMATS[ending]
     name = f"{stored.file_name(document).removesuffix('.pdf')}.{ending}"
     return download(wanted.write(report, **marks), wanted.content_type, name)
-
-
-def mismatch(request, document):
-    logger.critical("Issued document %s: the stored bytes do not match their hash", document.code)
-    issuing.note_mismatch(document=document, by=request.user)
-    return error_page(request, 500, "ไฟล์ไม่ตรงกับฉบับที่ออก", MISMATCH)
 
 
 @never_cache

@@ -4,9 +4,8 @@ import re
 from base64 import b64encode
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
-from django.conf import settings
+from django.template.loader import get_template
 
 from measures.status import State
 from measures.words import SIGN
@@ -23,7 +22,7 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g fill="none" stroke="{colour}" stroke-width="1.8"'
     ' stroke-linecap="round" stroke-linejoin="round">{drawing}</g></svg>'
 )
-SYMBOL = re.compile(r'<symbol id="sign-(\w+)" viewBox="([^"]+)">(.*?)</symbol>')
+SYMBOL = re.compile(r'<symbol id="sign-(\w+)" viewBox="(0 0 (\d+) 16)">(.*?)</symbol>')
 
 
 def address(content):
@@ -32,13 +31,18 @@ def address(content):
 
 
 @cache
+def drawings():
+    """The signs of the screens (templates/measures/signs.html): name -> (view box, width, shapes)."""
+    source = get_template("measures/signs.html").render()
+    return {name: (box, int(width), shapes) for name, box, width, shapes in SYMBOL.findall(source)}
+
+
+@cache
 def signs():
-    """The drawing of each state, from those of the screens."""
-    file = Path(settings.BASE_DIR) / "templates" / "measures" / "signs.html"
-    drawn = {name: (box, drawing) for name, box, drawing in SYMBOL.findall(file.read_text(encoding="utf-8"))}
+    """The drawing of each state as a picture of its own."""
     found = {}
     for state in State:
-        box, drawing = drawn[SIGN[state]]
+        box, _, drawing = drawings()[SIGN[state]]
         found[state] = SVG.format(box=box, drawing=drawing, colour=COLOURS.get(state, QUIET)).encode()
     return found
 

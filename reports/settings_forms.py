@@ -5,20 +5,11 @@ from django import forms
 from ita_tracker import thai
 from ita_tracker.forms import ThaiTextField
 from measures.actions.editing import seal
-from measures.plan_forms import AGAIN
+from measures.forms import SeenField
 from reports.actions.documents import CHOICES, TEXTS, told_scores, told_settings
 from reports.additions import REPORT, SIGNERS
 
 LINE = 200  # characters
-
-
-class SeenField(forms.CharField):
-    """A mark of what a form showed, which it carries: whoever saves says what they read."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=64, error_messages={"required": AGAIN, "max_length": AGAIN}, **kwargs)
 
 
 class DocumentForm(forms.Form):

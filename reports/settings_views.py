@@ -14,8 +14,7 @@ from measures.access import Permission, require
 from measures.actions.editing import Changed, seal
 from measures.models import Indicator, Plan
 from measures.views.asked import agency_asked, plan_asked
-from measures.views.attempt import on_next_page
-from measures.views.recording import typed
+from measures.views.attempt import on_next_page, typed
 from reports.actions.documents import scores_of, set_document, set_scores, set_seal
 from reports.additions import REPORT, additions_of
 from reports.assemble import assemble_measures, assemble_report

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ita_tracker import clock, thai
 from measures.access import Permission, may, require
+from measures.forms import ReasonForm
 from measures.models import Plan
 from measures.views.asked import plan_asked, round_asked
 from measures.views.attempt import on_form
@@ -20,7 +21,7 @@ from measures.views.errors import page as error_page
 from reports import compared, completeness, jobs, stored
 from reports.actions import issuing, submitting
 from reports.differences import differences
-from reports.forms import ApproveForm, ReasonForm, SubmitForm
+from reports.forms import ApproveForm, SubmitForm
 from reports.mending import Mending
 from reports.models import IssuedDocument, Kind, Submission
 from reports.present import assemble

@@ -61,7 +61,7 @@ class Summary:
 
 def summary_of(report):
     """The Summary of a Report, without asking the database."""
-    measures, groups = report.measures, [(short(title(m), MONTHLY), [m]) for m in report.measures]
+    measures, groups = report.measures, [(short(m.title, MONTHLY), [m]) for m in report.measures]
     if len(groups) > ROWS:
         groups = [(f"ตัวชี้วัดที่ {group.indicator} ({group.instrument})", group.measures) for group in report.groups]
     commitments = [(measure, each) for measure in measures for each in measure.commitments]
@@ -99,12 +99,7 @@ def late(measure, commitment):
     state = State(commitment.state)
     told = words(Status(state, days=commitment.days_late, at_least=commitment.at_least))
     why = short(commitment.obstacle, WHY + REST)
-    return Late(short(title(measure), MEASURE), commitment.number, short(commitment.text, TEXT), state, told, why)
-
-
-def title(measure):
-    """A measure's heading in one line and without its leading dash."""
-    return " ".join(measure.heading.replace("☐", "").split()).removeprefix("-").strip()
+    return Late(short(measure.title, MEASURE), commitment.number, short(commitment.text, TEXT), state, told, why)
 
 
 def fitting(rows, lines):

@@ -95,5 +95,6 @@ def office_file(request, agency, fiscal_year, kind, ending):
 
 
 def download(content, content_type, name):
+    """The answer that is kept as a file."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)

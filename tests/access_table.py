@@ -16,6 +16,7 @@ from tests.matrix_places import (
     own_commitment,
     own_event_commitment,
     own_file,
+    own_note,
     own_open_commitment,
     own_result,
     some_scores,
@@ -110,6 +111,7 @@ TABLE = {  # name of the address: (its arguments, outcome of GET by person)
     "cancel": (own_commitment, outcomes(200, "executive")),
     "correct": (own_result, outcomes(200, *RECORDERS)),
     "withdraw": (own_result, outcomes(200, *RECORDERS)),
+    "withdraw_note": (own_note, outcomes(200, *RECORDERS)),
     "undo": (own_result, dict.fromkeys(SIGNED_IN, 405) | NOBODY),
     "evidence": (own_file, READ),
     "evidence_destroy": (own_file, outcomes(200, "coordinator")),
@@ -227,6 +229,7 @@ POSTS = [  # name of the address that writes, its arguments, what is sent, outco
     ("cancel", own_commitment, {"reason": "ก"}, outcomes(302, "executive")),
     ("correct", own_result, RESULT | {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
     ("withdraw", own_result, {"reason": "ก", "version": "1"}, outcomes(302, *RECORDERS)),
+    ("withdraw_note", own_note, {"reason": "ก"}, outcomes(302, *RECORDERS)),
     ("undo", own_result, {}, outcomes(302, "officer")),
     (
         "submit",

@@ -29,6 +29,20 @@ def own_event_commitment(cast=None):
     return {"pk": own.pk}
 
 
+def own_note(cast=None):
+    """A note that the officer made a moment ago."""
+    from ita_tracker.clock import today
+    from measures.actions.progress import add_note
+    from measures.models import User
+
+    officer = User.objects.get(username="officer")
+    own = commitment(13)
+    made = add_note(
+        measure=own.measure, commitment=own, kind="progress", text="กำลังดำเนินการ", told_on=today(), by=officer
+    )
+    return {"pk": made.pk}
+
+
 def own_result(cast=None):
     """A result that the officer recorded a moment ago."""
     from ita_tracker.clock import today

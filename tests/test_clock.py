@@ -24,6 +24,12 @@ from ita_tracker import clock
 def test_today_changes_at_midnight_in_bangkok(moment, day):
     with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC), tick=False):
         assert clock.today() == day
+    assert clock.date_of(datetime.fromisoformat(moment).replace(tzinfo=UTC)) == day
+
+
+def test_a_day_begins_at_midnight_in_bangkok():
+    assert clock.start_of(date(2026, 10, 1)) == datetime(2026, 9, 30, 17, tzinfo=UTC)
+    assert clock.date_of(clock.start_of(date(2026, 10, 1))) == date(2026, 10, 1)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Auckland", "Asia/Bangkok"])

@@ -1,11 +1,13 @@
 """Production refuses to start while something is missing or unsafe, and says what to do about it."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 
 from measures.access import System
@@ -19,17 +21,8 @@ GOOD = {
     "ALLOWED_HOSTS": "ita.example.go.th",
     "DATABASE_URL": "sqlite://:memory:",
 }
-MAIL = {"EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "DEFAULT_FROM_EMAIL"}
-OURS = {
-    *GOOD,
-    *MAIL,
-    "SITE_URL",
-    "TRUSTED_PROXIES",
-    "DEBUG",
-    "SECURE_SSL_REDIRECT",
-    "STATIC_ROOT",
-    "DJANGO_SETTINGS_MODULE",
-}
+SETTINGS = (settings.BASE_DIR / "ita_tracker" / "settings.py").read_text(encoding="utf-8")
+OURS = {"DJANGO_SETTINGS_MODULE", *re.findall(r'\b(?:env|is_on)\("([A-Z_]+)"', SETTINGS)}
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +45,12 @@ def start(code="import django; django.setup()", **changes):
 def test_it_starts_with_all_it_needs():
     assert start().returncode == 0
     assert start(ITA_MODE=None).returncode == 0  # production is what a forgotten mode means
+
+
+def test_the_door_forgets_what_the_callers_shell_exports():
+    door = (settings.BASE_DIR / "dev").read_text(encoding="utf-8").replace("\\\n", " ")
+    assert len(OURS) > 15
+    assert set(re.search(r"^unset (.*)$", door, re.MULTILINE)[1].split()) >= OURS - {"ITA_MODE"}
 
 
 def test_the_sites_address_is_a_setting():

@@ -203,12 +203,12 @@ NAMES = [
 ]
 # The days of each month, of the fiscal years 2566 and 2567: the second has a 29 February.
 MONTHS_2566 = [
-    (2022, 10, 31, 1), (2022, 11, 30, 1), (2022, 12, 31, 1), (2023, 1, 31, 2), (2023, 2, 28, 2), (2023, 3, 31, 2),
-    (2023, 4, 30, 3), (2023, 5, 31, 3), (2023, 6, 30, 3), (2023, 7, 31, 4), (2023, 8, 31, 4), (2023, 9, 30, 4),
+    (2022, 10, 31), (2022, 11, 30), (2022, 12, 31), (2023, 1, 31), (2023, 2, 28), (2023, 3, 31),
+    (2023, 4, 30), (2023, 5, 31), (2023, 6, 30), (2023, 7, 31), (2023, 8, 31), (2023, 9, 30),
 ]
 MONTHS_2567 = [
-    (2023, 10, 31, 1), (2023, 11, 30, 1), (2023, 12, 31, 1), (2024, 1, 31, 2), (2024, 2, 29, 2), (2024, 3, 31, 2),
-    (2024, 4, 30, 3), (2024, 5, 31, 3), (2024, 6, 30, 3), (2024, 7, 31, 4), (2024, 8, 31, 4), (2024, 9, 30, 4),
+    (2023, 10, 31), (2023, 11, 30), (2023, 12, 31), (2024, 1, 31), (2024, 2, 29), (2024, 3, 31),
+    (2024, 4, 30), (2024, 5, 31), (2024, 6, 30), (2024, 7, 31), (2024, 8, 31), (2024, 9, 30),
 ]
 # fmt: on
 
@@ -235,15 +235,14 @@ def test_the_two_eras():
 
 
 @pytest.mark.parametrize(
-    ("fy", "year", "month", "days", "number"),
+    ("fy", "year", "month", "days"),
     [(2566, *row) for row in MONTHS_2566] + [(2567, *row) for row in MONTHS_2567],
 )
-def test_first_and_last_day_of_every_month(fy, year, month, days, number):
+def test_first_and_last_day_of_every_month(fy, year, month, days):
     first, last = date(year, month, 1), date(year, month, days)
     assert thai.last_day(year, month) == last
     assert thai.month_bounds(year, month) == (first, last)
     assert thai.fiscal_year(first) == thai.fiscal_year(last) == fy
-    assert thai.quarter(first) == thai.quarter(last) == number
 
 
 def test_the_months_of_a_fiscal_year():
@@ -268,23 +267,16 @@ def test_fiscal_year(day, fy):
     assert thai.fiscal_year(day) == fy
 
 
-def test_bounds_of_the_fiscal_year_and_its_parts():
+def test_bounds_of_the_fiscal_year_and_its_rounds():
     assert thai.fiscal_year_start(2566) == date(2022, 10, 1)
     assert thai.fiscal_year_end(2566) == date(2023, 9, 30)
-    assert thai.quarter_bounds(2566, 1) == (date(2022, 10, 1), date(2022, 12, 31))
-    assert thai.quarter_bounds(2566, 2) == (date(2023, 1, 1), date(2023, 3, 31))
-    assert thai.quarter_bounds(2566, 3) == (date(2023, 4, 1), date(2023, 6, 30))
-    assert thai.quarter_bounds(2566, 4) == (date(2023, 7, 1), date(2023, 9, 30))
-    assert thai.half_bounds(2566, 1) == (date(2022, 10, 1), date(2023, 3, 31))
-    assert thai.half_bounds(2566, 2) == (date(2023, 4, 1), date(2023, 9, 30))
     assert thai.round_bounds(2566, 6) == (date(2022, 10, 1), date(2023, 3, 31))
     assert thai.round_bounds(2566, Round.TWELVE) == (date(2022, 10, 1), date(2023, 9, 30))
 
 
-@pytest.mark.parametrize(("bounds", "number"), [("quarter", 0), ("quarter", 5), ("half", 0), ("half", 3), ("round", 9)])
-def test_there_is_no_such_part(bounds, number):
-    with pytest.raises(ValueError, match=str(number)):
-        getattr(thai, f"{bounds}_bounds")(2566, number)
+def test_there_is_no_other_round():
+    with pytest.raises(ValueError, match="9"):
+        thai.round_bounds(2566, 9)
 
 
 def test_a_round_is_worded_as_on_the_cover():
@@ -298,11 +290,9 @@ days = st.dates(date(1957, 1, 1), date(2157, 12, 31))
 
 
 @given(days)
-def test_every_day_is_in_exactly_the_parts_it_says(day):
+def test_every_day_is_in_the_year_and_month_that_it_says(day):
     fy = thai.fiscal_year(day)
     assert thai.fiscal_year_start(fy) <= day <= thai.fiscal_year_end(fy)
-    inside = [n for n in (1, 2, 3, 4) if thai.quarter_bounds(fy, n)[0] <= day <= thai.quarter_bounds(fy, n)[1]]
-    assert inside == [thai.quarter(day)]
     assert (day.year, day.month) in thai.fiscal_months(fy)
     assert thai.last_day(day.year, day.month) + timedelta(days=1) == thai.month_bounds(*_next_month(day))[0]
 

@@ -30,21 +30,9 @@ def thai_date_short(value):
 
 
 @register.filter(expects_localtime=True)
-def thai_date_form(value):
-    """วันที่ ๓๑ เดือน มกราคม พ.ศ. ๒๕๖๖"""
-    return _written(value, "form")
-
-
-@register.filter(expects_localtime=True)
 def thai_month(value):
     """มกราคม 2566, of a date or of a date without its day."""
     return thai.format_partial(replace(_partial(value), day=None)) if value else ""
-
-
-@register.filter(expects_localtime=True)
-def be_year(value):
-    """2566, of a date or of a year of the Christian era."""
-    return thai.be_year(value if isinstance(value, int) else _partial(value).year_ce) if value else ""
 
 
 def _written(value, style):

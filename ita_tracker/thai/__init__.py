@@ -19,24 +19,20 @@ from ita_tracker.thai.dates import (
     format_date,
     format_month,
     format_partial,
-    half_bounds,
     last_day,
     month_abbreviation,
     month_bounds,
     month_name,
     parse_date,
     parse_fiscal_year,
-    quarter,
-    quarter_bounds,
     round_bounds,
     round_label,
     round_span,
 )
-from ita_tracker.thai.digits import DIGITS, numbering, thai_number, to_arabic_digits, to_thai_digits
+from ita_tracker.thai.digits import numbering, thai_number, to_arabic_digits, to_thai_digits
 from ita_tracker.thai.text import chained, tidied, unreadable
 
 __all__ = [
-    "DIGITS",
     "MAX_YEAR",
     "MIN_DATE_YEAR",
     "MIN_YEAR",
@@ -56,7 +52,6 @@ __all__ = [
     "format_date",
     "format_month",
     "format_partial",
-    "half_bounds",
     "last_day",
     "month_abbreviation",
     "month_bounds",
@@ -64,8 +59,6 @@ __all__ = [
     "numbering",
     "parse_date",
     "parse_fiscal_year",
-    "quarter",
-    "quarter_bounds",
     "round_bounds",
     "round_label",
     "round_span",

@@ -86,28 +86,6 @@ def fiscal_months(fy):
     return tuple((year - (month >= 10), month) for month in (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9))
 
 
-def quarter(day):
-    """The fiscal quarter of a date, 1 (October to December) to 4 (July to September)."""
-    return (day.month + 2) // 3 % 4 + 1
-
-
-def quarter_bounds(fy, number):
-    """The first and the last date of quarter 1 to 4."""
-    return _part_bounds(fy, number, 3)
-
-
-def half_bounds(fy, number):
-    """The first and the last date of half 1 (October to March) or 2 (April to September)."""
-    return _part_bounds(fy, number, 6)
-
-
-def _part_bounds(fy, number, months):
-    if not 1 <= number <= 12 // months:
-        raise ValueError(f"no part {number} of {months} months in a year")
-    part = fiscal_months(fy)[(number - 1) * months : number * months]
-    return date(*part[0], 1), last_day(*part[-1])
-
-
 class Round(IntEnum):
     """A round of reporting, named by the months it covers from October."""
 

@@ -52,5 +52,4 @@ def adopter(plan, by):
     if isinstance(by, System):
         return str(by)
     held = by.current_memberships().filter(agency=plan.agency, role__in=roles_with(Permission.ADOPT)).first()
-    acting = f"รักษาราชการแทน{held.acting_position}" if held and held.acting_position else ""
-    return " ".join(part for part in (name_of(by), held and held.position, acting) if part)
+    return f"{name_of(by)} {held.post if held else ''}".strip()

@@ -1,4 +1,4 @@
-"""Changing what was recorded: a correction or a withdrawal says why and keeps the former version; an undo is quick."""
+"""Changing what was recorded: corrections and withdrawals say why and keep what was; an undo is quick."""
 
 from datetime import timedelta
 
@@ -7,9 +7,10 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import require_record
+from measures.actions.editing import difference
 from measures.actions.progress import as_they_are, attach, check_result, locked_within, same, told, version_of
 from measures.actions.trail import ActionError, record
-from measures.models import Completion, Precision
+from measures.models import Completion, NoteWithdrawal, Precision, ProgressNote
 from measures.proofs import proofs_of
 
 UNDO = timedelta(minutes=1)  # the time in which people take back what they just recorded
@@ -51,7 +52,7 @@ def correct_completion(*, completion, version, date, number, note, division, ans
     completion.save(update_fields=["number", "note", "division", "done_on", "precision", "version"])
     attach(completion, answers, evidence, by=by)
     saved.save(force_insert=True)
-    before, after = changed(former, saved)
+    before, after = difference(told(former), told(saved))
     agency = measure.plan.agency
     record("completion corrected", measure, by=by, agency=agency, before=before, after=after, reason=reason)
     return completion
@@ -93,6 +94,23 @@ def just_now(completion, now):
     return abs(now - completion.recorded_at) <= UNDO
 
 
+@transaction.atomic
+def withdraw_note(*, note, reason, by):
+    """Let a ProgressNote be shown in nothing from now on, but for its measure. Withdrawn twice is withdrawn."""
+    note = locked_within(note.measure, ProgressNote, note, "measure__plan__agency")
+    measure = note.measure
+    recorder = require_record(by, measure)
+    require_reason(reason)
+    if found := NoteWithdrawal.objects.filter(note=note).first():
+        return found
+    withdrawal = NoteWithdrawal.objects.create(
+        note=note, reason=reason, withdrawn_by_name=str(by), withdrawn_at=clock.now()
+    )
+    agency, before = measure.plan.agency, {"kind": note.kind, "text": note.text}
+    record("note withdrawn", measure, by=by, agency=agency, before=before, reason=reason, roles=recorder.roles)
+    return withdrawal
+
+
 def standing(completion, by):
     """A result locked and read anew, the version that holds, and its Recorder, or else PermissionDenied."""
     completion = locked_within(completion.measure, Completion, completion, "measure__plan__agency", "division")
@@ -115,10 +133,3 @@ def withdraw(completion, former, reason, by):
     version = version_of(completion, (), (), by=by, reason=reason)
     version.answers, version.evidence = former.answers, former.evidence
     version.save(force_insert=True)
-
-
-def changed(former, saved):
-    """What two versions say differently: before, and after."""
-    before, after = told(former), told(saved)
-    names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
-    return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}

@@ -7,6 +7,7 @@ from measures.actions.trail import ActionError, record
 from measures.models import Agency, Division
 
 TAKEN = "มีส่วนราชการชื่อนี้แล้ว"
+GONE = "ส่วนราชการที่เลือกถูกลบไปแล้ว โปรดเลือกใหม่"
 USED = "ลบส่วนราชการนี้ไม่ได้ เพราะมีบุคคล มาตรการ หรือผลการดำเนินงานอ้างถึงอยู่ ท่านเปลี่ยนชื่อได้"
 
 
@@ -64,7 +65,23 @@ def divisions_of(agency, by):
     """The divisions in their order, locked together with their agency, if `by` may change them."""
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     require(by, Permission.MANAGE_PEOPLE, agency)
-    return list(agency.divisions.select_for_update(no_key=True))
+    return lasting(agency.divisions)
+
+
+def lasting(divisions):
+    """Those of a queryset of divisions that are there still; none is removed before this transaction ends.
+
+    Whoever names a division asks this, before the trail: a key that finds nothing fails only at the commit.
+    """
+    locked = divisions.select_for_update(of=("self",), no_key=True).order_by("pk")  # in one order: no deadlock
+    return sorted(locked, key=lambda division: division.position)
+
+
+def require_lasting(divisions):
+    """Raise ActionError unless these divisions are there still; so they stay until this transaction ends."""
+    wanted = {division.pk for division in divisions}
+    if wanted and len(lasting(Division.objects.filter(pk__in=wanted))) < len(wanted):
+        raise ActionError(GONE, "divisions")
 
 
 def one_of(divisions, division):

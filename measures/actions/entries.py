@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from measures.actions.divisions import lasting
 from measures.actions.editing import (
     Changed,
     added_before,
@@ -158,8 +159,7 @@ def fill(commitment):
     if not commitment.each_division:
         commitment.required_divisions.clear()
         return
-    required = measure.plan.agency.divisions.all() if measure.all_divisions else measure.divisions.all()
-    required = list(required)
+    required = lasting(measure.responsible_divisions)
     if not required:
         raise ActionError("รายการที่ทุกส่วนราชการต้องบันทึกของตน ต้องระบุส่วนราชการของมาตรการก่อน", "each_division")
     answering = Completion.objects.filter(withdrawn_at=None, answer_links__deadline__commitment=commitment).distinct()

@@ -8,6 +8,7 @@ from django.db import transaction
 from ita_tracker import clock
 from measures import vault
 from measures.access import Permission, require
+from measures.actions.corrections import require_reason
 from measures.actions.trail import ActionError, name_of, record
 from measures.models import Destruction, EvidenceFile
 
@@ -42,8 +43,7 @@ def ask_destruction(*, file, reason, by):
     file = locked_file(file)
     measure = file.completion.measure
     require(by, Permission.ASK_DESTRUCTION, measure.plan.agency)
-    if not reason.strip():
-        raise ActionError("โปรดระบุเหตุผล")
+    require_reason(reason)
     if file.destroyed:
         raise ActionError("ไฟล์นี้ถูกทำลายไปแล้ว")
     if file.destruction:

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from ita_tracker import clock
 from measures.access import Permission, own_among, require
+from measures.actions.divisions import lasting
 from measures.actions.progress import as_sent, create_once, locked
 from measures.actions.trail import ActionError, record, writer_of
 from measures.models import Division, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
@@ -29,7 +30,7 @@ def give_instruction(*, measure, text, answer_by, by, division=None, month=None,
         raise ActionError("โปรดพิมพ์ข้อสั่งการ", "text")
     if answer_by < clock.today():
         raise ActionError("วันที่ให้ตอบต้องเป็นวันนี้หรือหลังจากนี้", "answer_by")
-    divisions = list(measure.responsible_divisions)
+    divisions = lasting(measure.responsible_divisions)
     if not divisions:
         raise ActionError(NOBODY, "division")
     if division and division not in divisions:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from measures.access import Permission, System, require, require_server_administrator
+from measures.actions.divisions import require_lasting
 from measures.actions.people import invite_administrator
 from measures.actions.trail import ActionError, record
 from measures.models import Agency, Division, Membership, User
@@ -48,6 +49,7 @@ def grant_role(*, user, agency, role, divisions=(), position="", acting_position
     require(by, Permission.MANAGE_PEOPLE, agency)
     if any(division.agency_id != agency.pk for division in divisions):
         raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
+    require_lasting(divisions)
     if not isinstance(by, System) and not user.belongs_only_to(agency):
         raise ActionError("ให้บทบาทแก่บัญชีนี้ไม่ได้")
     membership = Membership.objects.create(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from ita_tracker import clock, thai
 from measures.access import Permission, Role, require, require_server_administrator, roles_with
+from measures.actions.divisions import require_lasting
 from measures.actions.links import make_link, void_links
 from measures.actions.trail import ActionError, record
 from measures.models import Agency, Division, Membership, OneTimeLink, User
@@ -173,6 +174,7 @@ def place(user, agency, standing):
         raise ActionError("โปรดเลือกอย่างน้อยหนึ่งบทบาท")
     if any(division.agency_id != agency.pk for division in standing.divisions):
         raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้")
+    require_lasting(standing.divisions)
     held = {membership.role: membership for membership in user.memberships.filter(agency=agency)}
     end = standing.valid_until
     if end is None and Role.AUDITOR in standing.roles:

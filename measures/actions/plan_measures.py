@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from measures.actions.divisions import require_lasting
 from measures.actions.editing import (
     Changed,
     added_before,
@@ -81,6 +82,7 @@ def check(plan, new):
             raise ActionError(f"{what}ไม่ได้อยู่ในกรอบการประเมินที่แผนนี้อ้างถึง", field)
     if any(division.agency_id != plan.agency_id for division in new.divisions):
         raise ActionError("ส่วนราชการที่เลือกไม่ใช่ของหน่วยงานนี้", "divisions")
+    require_lasting(new.divisions)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Max
 from ita_tracker import clock, thai
 from measures import schedule, status, words
 from measures.access import Permission, System, may_record, require, require_record
+from measures.actions.divisions import require_lasting
 from measures.actions.schedules import add_deadlines, reschedule_set_times
 from measures.actions.trail import ActionError, name_of, record, writer_of
 from measures.facts import facts_of
@@ -19,7 +20,6 @@ from measures.models import (
     Completion,
     CompletionVersion,
     Deadline,
-    Division,
     Evidence,
     EvidenceFile,
     Extension,
@@ -138,17 +138,14 @@ def check_result(recorder, date, answers, division, former_division=None):
         raise ActionError(TELL + "กำหนดเวลาที่เลือกไม่ใช่ของมาตรการนี้")
     if not recorder.is_system and any(d.commitment.actor == Actor.EXECUTIVE for d in answers):
         raise ActionError(TELL + "การกำกับติดตามของผู้บริหารต้องบันทึกโดยผู้บริหาร")
-    if division and division != former_division and not (stays(division) and division in recorder.divisions):
-        raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้ หรือไม่ใช่ส่วนราชการของท่าน")
+    if division and division != former_division:
+        require_lasting([division])
+        if division not in recorder.divisions:
+            raise ActionError(TELL + "ส่วนราชการที่เลือกไม่ได้รับผิดชอบมาตรการนี้ หรือไม่ใช่ส่วนราชการของท่าน")
     if not division and any(deadline.commitment.each_division for deadline in answers):
         raise ActionError(TELL + "รายการนี้ทุกส่วนราชการต้องบันทึกของตน โปรดเลือกส่วนราชการ")
     if date.first > clock.today():
         raise ActionError(TELL + "วันที่ดำเนินการต้องไม่เกินวันนี้")
-
-
-def stays(division):
-    """Whether a division is there still; if so it is not removed before this transaction ends."""
-    return bool(Division.objects.select_for_update(no_key=True).filter(pk=division.pk).order_by())
 
 
 def attach(completion, answers, evidence, *, by, new=False):

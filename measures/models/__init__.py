@@ -14,6 +14,7 @@ from measures.models.progress import (
     Completion,
     CompletionVersion,
     Extension,
+    NoteWithdrawal,
     Precision,
     ProgressNote,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Item",
     "Measure",
     "Membership",
+    "NoteWithdrawal",
     "OneTimeLink",
     "Plan",
     "Precision",

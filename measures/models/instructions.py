@@ -6,6 +6,7 @@ from django.db.models import Q
 from measures.models.fields import StartOfMonth
 from measures.models.organisation import Division, User
 from measures.models.plan import Measure, plausible
+from measures.models.progress import TakenBack
 from measures.querysets import Instructions, scoped
 
 
@@ -77,19 +78,12 @@ class InstructionAnswer(models.Model):
         return self.text
 
 
-class InstructionWithdrawal(models.Model):
-    """That an executive took an instruction back, and why; inserted whole and guarded."""
+class InstructionWithdrawal(TakenBack):
+    """That an executive took an instruction back."""
 
     instruction = models.OneToOneField(Instruction, on_delete=models.PROTECT, related_name="withdrawal")
-    reason = models.TextField()
-    withdrawn_by_name = models.CharField(max_length=400)
-    withdrawn_at = models.DateTimeField()
 
     objects = scoped("instruction__measure__plan__agency")
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(TakenBack.Meta):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="instruction_withdrawn_for_a_reason")]
-
-    def __str__(self):
-        return self.reason

@@ -148,5 +148,11 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.agency}"
 
     @property
+    def post(self):
+        """The position with the acting title, as documents and the trail say it; "" where there is neither."""
+        acting = f"รักษาราชการแทน{self.acting_position}" if self.acting_position else ""
+        return f"{self.position} {acting}".strip()
+
+    @property
     def role_sentence(self):
         return Role(self.role).sentence

@@ -140,7 +140,7 @@ class Answer(models.Model):
 
 
 class ProgressNote(models.Model):
-    """Something told on the way; it completes nothing."""
+    """Something told on the way; it completes nothing. It stays as it was told; a mistake is withdrawn."""
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", "อยู่ระหว่างดำเนินการ"
@@ -170,6 +170,37 @@ class ProgressNote(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def withdrawn(self):
+        """Its NoteWithdrawal, or None."""
+        return getattr(self, "withdrawal", None)
+
+
+class TakenBack(models.Model):
+    """That something was taken back, by whom, when and why; inserted whole and guarded."""
+
+    reason = models.TextField()
+    withdrawn_by_name = models.CharField(max_length=400)
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.reason
+
+
+class NoteWithdrawal(TakenBack):
+    """That a note is told no more, for any day."""
+
+    note = models.OneToOneField(ProgressNote, on_delete=models.PROTECT, related_name="withdrawal")
+
+    objects = scoped("note__measure__plan__agency")
+
+    class Meta(TakenBack.Meta):
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="note_withdrawn_for_a_reason")]
 
 
 class Extension(models.Model):

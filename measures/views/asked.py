@@ -43,6 +43,11 @@ def day_asked(request):
         raise BadDay(str(error)) from None
 
 
+def number_of(text):
+    """The whole number that an address or a form says; None where it says none, or one that no row can have."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def round_asked(request):
     """The round of `?round=`, or that of 6 months."""
     text = request.GET.get("round", "6")

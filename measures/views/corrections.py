@@ -1,19 +1,22 @@
-"""Correcting and withdrawing a result: with a reason, and never over what a colleague saved meanwhile unseen."""
+"""Correcting and withdrawing what was recorded: with a reason, and never over what a colleague saved unseen."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
 from ita_tracker import clock
-from measures.actions.corrections import Conflict, correct_completion, withdraw_completion
+from measures.access import require_record
+from measures.actions.corrections import Conflict, correct_completion, withdraw_completion, withdraw_note
 from measures.actions.trail import ActionError
+from measures.addresses import measure_url
 from measures.answerable import Answerable
 from measures.attachments import Attached
-from measures.forms import CorrectForm, WithdrawForm
-from measures.tables import measure_url
+from measures.forms import CorrectForm, ReasonForm, WithdrawForm
+from measures.models import ProgressNote
 from measures.uploads import takes_files
+from measures.views.attempt import tell, typed
 from measures.views.evidence import files_of
-from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page, typed
+from measures.views.recording import completion_asked, division_chosen, divisions_asked, form_page
 
 
 @never_cache
@@ -80,8 +83,25 @@ def withdraw(request, pk):
     return changed(request, completion.measure, form_of, save, template, "ถอนผล", **more)
 
 
+@never_cache
+def withdraw_progress(request, pk):
+    notes = ProgressNote.objects.visible_to(request.user).select_related("measure__plan__agency")
+    note = get_object_or_404(notes, pk=pk)
+    require_record(request.user, note.measure)
+
+    def save(given, form):
+        withdraw_note(note=note, **given, by=request.user)
+        return "ถอนความก้าวหน้าแล้ว ไม่แสดงในรายงานอีกต่อไป แต่ยังเปิดอ่านได้ในหน้านี้"
+
+    explanation = (
+        "ข้อความที่ถอนจะไม่แสดงในภาพรวมรายเดือนและในรายงานที่จัดทำต่อไป แต่ยังเปิดอ่านได้พร้อมเหตุผล หากพิมพ์ผิด โปรดถอนแล้วแจ้งใหม่"
+    )
+    more = {"explanation": explanation, "commitment": note, "data": typed(request)}
+    return changed(request, note.measure, ReasonForm, save, "measures/work/withdraw_form.html", "ถอนความก้าวหน้า", **more)
+
+
 def changed(request, measure, form_of, save, template, title, *, data, **more):
-    """The answer to a change of a result: saved, or the form again, beside what somebody else saved meanwhile."""
+    """The answer to such a change: saved, or the form again, beside what somebody else saved meanwhile."""
     form, status = form_of(data), None
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +115,6 @@ def changed(request, measure, form_of, save, template, title, *, data, **more):
             form.add_error(None, str(conflict))
             more["standing"] = conflict.standing
             more["standing"].files = files_of(measure)
-        except ActionError as error:
-            form.add_error(None, str(error))
+        except ActionError as refused:
+            tell(form, refused)
     return form_page(request, form, template, title, measure, status=status, **more)

@@ -8,12 +8,13 @@ from ita_tracker import clock, thai
 from measures import words
 from measures.access import Permission, require
 from measures.actions.progress import cancel_commitment, extend_deadline
-from measures.actions.trail import ActionError
+from measures.addresses import measure_url
+from measures.answerable import OPEN
 from measures.facts import judge, with_facts
 from measures.forms import ExtendForm, ReasonForm
 from measures.models import Commitment
-from measures.tables import measure_url
-from measures.views.recording import OPEN, form_page, typed
+from measures.views.attempt import on_form, typed
+from measures.views.recording import form_page
 
 
 @never_cache
@@ -60,10 +61,7 @@ def commitment_to_decide(user, pk):
 def decided(request, form, save, commitment, template, title, explanation):
     """The answer to a decision: back to the measure, or the form again with what is wrong."""
     measure = commitment.measure
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, save())
-            return redirect(measure_url(measure.plan, measure))
-        except ActionError as error:
-            form.add_error(None, str(error))
+    if request.method == "POST" and form.is_valid() and (said := on_form(form, save)):
+        messages.success(request, said)
+        return redirect(measure_url(measure.plan, measure))
     return form_page(request, form, template, title, measure, commitment=commitment, explanation=explanation)

@@ -11,8 +11,8 @@ from measures.actions.trail import ActionError
 from measures.models import Measure, Plan
 from measures.plan_forms import MoveForm, WhyForm
 from measures.plan_words import labelled
-from measures.views.asked import plan_asked
-from measures.views.recording import typed
+from measures.views.asked import number_of, plan_asked
+from measures.views.attempt import tell, typed
 
 PAGE = 50
 ALREADY = "ไม่มีรายการนี้ในแผนแล้ว เพราะถูกลบไปก่อนหน้านี้"
@@ -75,8 +75,8 @@ def edited(request, form_of, save, template, *, plan, title, back, preview=None,
             form.is_valid()
             form.add_error(None, str(conflict))
             context["standing"] = labelled(conflict.standing)
-        except ActionError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except ActionError as refused:
+            tell(form, refused)
     if preview:
         context |= preview(form)
     if asked_for_preview:
@@ -139,11 +139,6 @@ def already_removed(request, rows, pk):
         return None
     messages.success(request, ALREADY)
     return redirect(place_in(plan, measure))
-
-
-def number_of(text):
-    """The key of a row that a form names, None where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def place_in(plan, measure):

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from measures import vault
 from measures.access import Permission, may, require
 from measures.actions import evidence as actions
+from measures.addresses import measure_url
 from measures.file_kinds import MEDIA
-from measures.forms import AskDestructionForm, DecideDestructionForm
+from measures.forms import DecideDestructionForm, ReasonForm
 from measures.models import Destruction, Evidence, EvidenceFile
-from measures.tables import measure_url
 from measures.views import errors
 from measures.views.asked import agency_asked
-from measures.views.attempt import on_form
-from measures.views.recording import form_page, typed
+from measures.views.attempt import on_form, typed
+from measures.views.recording import form_page
 
 PAGE = 25
 
@@ -41,7 +41,6 @@ def evidence_file(request, key):
     if request.method == "GET" and not Evidence.objects.public().filter(file=file).exists():
         actions.note_reading(file=file, by=request.user)
     response = FileResponse(handle, as_attachment=True, filename=file.name, content_type=MEDIA[file.kind])
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -60,7 +59,7 @@ def destroy(request, key):
     file = file_asked(request.user, key)
     measure = file.completion.measure
     require(request.user, Permission.ASK_DESTRUCTION, measure.plan.agency)
-    form = AskDestructionForm(typed(request))
+    form = ReasonForm(typed(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if on_form(form, actions.ask_destruction, file=file, reason=given["reason"], by=request.user):

@@ -10,13 +10,13 @@ from ita_tracker import clock, thai
 from measures import status
 from measures.access import Permission, require
 from measures.actions.instructions import answer_instruction, answering, give_instruction, withdraw_instruction
+from measures.addresses import measure_url
 from measures.forms import ReasonForm
 from measures.instruction_forms import AnswerForm, InstructForm
 from measures.models import Instruction, Measure
-from measures.tables import measure_url
-from measures.views.asked import plan_asked
-from measures.views.attempt import on_form
-from measures.views.recording import form_page, typed, written
+from measures.views.asked import number_of, plan_asked
+from measures.views.attempt import on_form, typed
+from measures.views.recording import form_page, written
 
 
 @never_cache
@@ -57,9 +57,7 @@ def month_asked(request, plan):
 
 def commitment_of(request, measure, month):
     """For the form: the commitment of `?about=` that led to it, with its state at the month's end or today."""
-    about = request.GET.get("about", "")
-    place = int(about) if about.isdecimal() and len(about) < 5 else 0
-    commitment = measure.commitments.filter(position=place).first()
+    commitment = measure.commitments.filter(position=number_of(request.GET.get("about", ""))).first()
     if commitment is None:
         return {}
     as_of = min(month.last, clock.today()) if month else clock.today()
@@ -109,7 +107,7 @@ def withdraw(request, pk):
     if form.is_bound and form.is_valid() and on_form(form, save, **form.cleaned_data):
         messages.success(request, "ถอนข้อสั่งการแล้ว ส่วนราชการไม่ต้องตอบ")
         return redirect(measure_url(measure.plan, measure))
-    template = "measures/work/withdraw_instruction_form.html"
+    template = "measures/work/withdraw_form.html"
     return form_page(request, form, template, "ถอนข้อสั่งการ", measure, commitment=instruction)
 
 

@@ -16,6 +16,7 @@ from measures.plan_forms import MeasureForm
 from measures.plan_words import labelled, told_measure
 from measures.rule_words import meaning, rule_text
 from measures.schedule import RuleKind
+from measures.views.asked import number_of
 from measures.views.editing import (
     already_removed,
     edited,
@@ -33,8 +34,7 @@ FORM = "measures/plan/measure_form.html"
 @never_cache
 def measure_add(request, agency, fiscal_year):
     plan = plan_to_edit(request.user, agency, fiscal_year)
-    asked = request.GET.get("indicator", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    number = number_of(request.GET.get("indicator", ""))
     indicator = plan.assessed_framework.indicators.filter(number=number).first()
 
     def form_of(data):

@@ -57,7 +57,8 @@ def measure(request, agency, fiscal_year, position):
         "later": [result(c, numbers, files) for c in completions if c.last_day > as_of],
         "nothing_recorded": nothing_recorded(measure, as_of),
         "amendments": amendments_of(plan, measure),
-        "notes": [note for note in measure.notes.all() if note.told_on <= as_of],
+        "notes": [note for note in measure.notes.all() if note.told_on <= as_of and not note.withdrawn],
+        "notes_withdrawn": [note for note in measure.notes.all() if note.withdrawn],
     }
     return render(request, "measures/measure.html", context)
 

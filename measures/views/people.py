@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from measures import mail
 from measures.access import Permission, may
 from measures.actions import people as actions
+from measures.actions.trail import ActionError
 from measures.models import OneTimeLink, User
 from measures.people import counts, people
 from measures.people_forms import InvitationForm, PersonForm, ReasonForm
@@ -120,7 +121,7 @@ def person_link(request, agency, person):
     user = person_asked(agency, person)
     try:
         token = actions.renew_link(agency=agency, user=user, by=request.user)
-    except actions.ActionError as refused:
+    except ActionError as refused:
         messages.error(request, str(refused))
         return redirect("person", agency.slug, user.pk)
     purpose = OneTimeLink.Purpose.RESET if user.has_usable_password() else OneTimeLink.Purpose.INVITATION

@@ -16,13 +16,12 @@ from measures.actions.adoption import adopt_plan, why_not_adopted
 from measures.actions.copying import copy_plan
 from measures.actions.editing import seal
 from measures.actions.plans import choose_framework, create_plan, move_group, set_heading
+from measures.addresses import plan_url
 from measures.models import Agency, Indicator, Plan
 from measures.plan_forms import AdoptForm, FrameworkForm, HeadingForm, PlanForm, assessments
-from measures.tables import plan_url
 from measures.views.asked import plan_asked
-from measures.views.attempt import on_form
+from measures.views.attempt import on_form, typed
 from measures.views.editing import edited, editor_url, moved, page_of_measures, plan_to_edit
-from measures.views.recording import typed
 
 FIELDS = "measures/plan/fields_form.html"
 

@@ -10,10 +10,11 @@ from django_tables2 import RequestConfig
 
 from ita_tracker import thai
 from measures import status, words
+from measures.addresses import measure_url
 from measures.filters import NOTHING, MeasureFilter
 from measures.models import Actor, Completion, Destruction, Plan
 from measures.plan_words import told_amendment
-from measures.tables import MeasureTable, PlanTable, measure_url
+from measures.tables import MeasureTable, PlanTable
 from measures.views.asked import day_asked, plan_asked
 
 PAGE = 25

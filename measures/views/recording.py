@@ -14,13 +14,14 @@ from measures.access import require_record
 from measures.actions.corrections import undo_completion
 from measures.actions.progress import add_note, record_completion, record_event
 from measures.actions.trail import ActionError
+from measures.addresses import measure_url
 from measures.answerable import OPEN, Answerable
 from measures.attachments import Attached
 from measures.forms import EventForm, NoteForm, RecordForm
 from measures.models import Commitment, Completion
 from measures.schedule import RuleKind
-from measures.tables import measure_url
 from measures.uploads import takes_files
+from measures.views.attempt import on_form, typed
 from measures.views.work import after_saving, came_from, undoable
 
 TAKEN_BACK = "ผลนี้บันทึกไว้แล้วและถูกเลิกทำหรือถอนไปแล้ว หากต้องการบันทึกใหม่ โปรดเปิดแบบฟอร์มใหม่"
@@ -144,11 +145,6 @@ def divisions_asked(recorder, commitment=None):
     return {"divisions": divisions, "must_choose": must_choose}
 
 
-def typed(request):
-    """What was sent, even where that is nothing; None where nothing was."""
-    return request.POST if request.method == "POST" else None
-
-
 def division_chosen(pk, measure):
     return measure.plan.agency.divisions.get(pk=pk) if pk else None
 
@@ -157,10 +153,9 @@ def written(request, form, save, commitment, template, title, slot=""):
     """The answer to a form of a line: saved, or the form again, within the list or on a page of its own."""
     slot = slot or f"c{commitment.pk}"
     if request.method == "POST" and form.is_valid():
-        try:
-            return after_saving(request, commitment.measure, save(), slot)
-        except ActionError as error:
-            form.add_error(None, str(error))
+        said = on_form(form, save)
+        if said is not None:
+            return after_saving(request, commitment.measure, said, slot)
     measure = commitment.measure
     back = came_from(request, measure)
     if not request.htmx:

@@ -38,23 +38,13 @@ def server(request):
 @never_cache
 def agency_new(request):
     form = AgencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        opened = on_form(
-            form,
-            open_agency,
-            slug=data["slug"],
-            name=data["agency_name"],
-            district=data["district"],
-            province=data["province"],
-            divisions=data["divisions"],
-            administrator={name: data[name] for name in ("username", "name", "email")},
-            by=request.user,
-        )
-        if opened:
-            agency, user, token = opened
-            context = {"made": agency}
-            return show_link(request, user, token, OneTimeLink.Purpose.INVITATION, reverse("server"), **context)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (opened := on_form(form, open_agency, **form.said, by=request.user))
+    ):
+        agency, user, token = opened
+        return show_link(request, user, token, OneTimeLink.Purpose.INVITATION, reverse("server"), made=agency)
     return render(request, "measures/server/agency.html", {"form": form})
 
 

@@ -1,6 +1,5 @@
 """What happened: the trail of an agency, of a measure, and of the server, page by page or as a file."""
 
-import re
 from heapq import merge
 from itertools import groupby
 from types import SimpleNamespace
@@ -10,11 +9,12 @@ from django.urls import reverse
 
 from measures import trail, trail_csv
 from measures.access import Permission, roles_with
+from measures.addresses import measure_url
 from measures.models import Agency, AuditEvent, TrailHead
-from measures.tables import TrailTable, measure_url
+from measures.tables import TrailTable
 from measures.trail_filters import TrailFilter
 from measures.trail_keys import key_of
-from measures.views.asked import agency_asked, measure_asked, plan_asked
+from measures.views.asked import agency_asked, measure_asked, number_of, plan_asked
 from measures.views.server import server_administrators_only
 
 PAGE = 25
@@ -59,7 +59,7 @@ def answered(request, events, context, *, name, agency=None):
     found = TrailFilter(request.GET, queryset=events, agency=agency)
     if request.GET.get("format") == "csv" and found.form.is_valid():
         return trail_csv.response(in_order(found.branches), name)
-    page = page_of(found.branches, seq_asked(request, "before"), seq_asked(request, "after"))
+    page = page_of(found.branches, *(number_of(request.GET.get(name, "")) for name in ("before", "after")))
     query = request.GET.copy()
     for key in ("before", "after", "format"):
         query.pop(key, None)
@@ -75,12 +75,6 @@ def answered(request, events, context, *, name, agency=None):
         "table": TrailTable(page.rows, linked=agency is not None),
     }
     return render(request, "measures/trail.html", context)
-
-
-def seq_asked(request, name):
-    """The place in the chain of `?before=` or `?after=`; None for anything else."""
-    text = request.GET.get(name, "")
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
 def page_of(branches, before, after):

@@ -15,8 +15,8 @@ from ita_tracker import clock, thai
 from measures import words
 from measures.access import decides_somewhere, records_somewhere
 from measures.actions.corrections import just_now
+from measures.addresses import measure_url
 from measures.models import Plan
-from measures.tables import measure_url
 from measures.work import (
     Group,
     agencies_of,

@@ -53,7 +53,7 @@ def sign_month(*, plan, month, seen, latest, by, remark="", reason="", token=Non
     if former is None and latest:
         raise Changed(CHANGED)
     if former and former.version != latest:
-        when = thai.format_date(former.signed_at.astimezone(clock.BANGKOK).date())
+        when = thai.format_date(clock.date_of(former.signed_at))
         raise ActionError(
             f"{former.signed_by_name} ลงนามเดือนนี้แล้วเมื่อ {when} เป็นฉบับที่ {former.version} โปรดตรวจสอบก่อนลงนามใหม่"
         )
@@ -106,6 +106,4 @@ def check_month(plan, month):
 
 def position_of(by, agency):
     """As what a person signs, with the acting title, as text that stays true."""
-    held = by.current_memberships().filter(agency=agency, role__in=roles_with(Permission.SIGN)).first()
-    acting = held.acting_position and f"รักษาราชการแทน{held.acting_position}"
-    return " ".join(part for part in (held.position, acting) if part)
+    return by.current_memberships().filter(agency=agency, role__in=roles_with(Permission.SIGN)).first().post

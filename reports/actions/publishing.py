@@ -20,9 +20,8 @@ def record_publication(*, document, url, published_on, by):
         raise ActionError(WITHDRAWN)
     if published_on > clock.today():
         raise ActionError("วันที่เผยแพร่ต้องไม่เกินวันนี้", "published_on")
-    if published_on < document.issued_at.astimezone(clock.BANGKOK).date():
-        issued = thai.format_date(document.issued_at.astimezone(clock.BANGKOK).date())
-        raise ActionError(f"วันที่เผยแพร่ต้องไม่ก่อนวันที่ออกเอกสาร คือ {issued}", "published_on")
+    if published_on < (issued_on := clock.date_of(document.issued_at)):
+        raise ActionError(f"วันที่เผยแพร่ต้องไม่ก่อนวันที่ออกเอกสาร คือ {thai.format_date(issued_on)}", "published_on")
     last = Publication.objects.filter(document=document).first()
     if last and (last.url, last.published_on) == (url, published_on):
         return last

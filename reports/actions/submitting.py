@@ -117,7 +117,7 @@ def require_undecided(submission):
     decision = Decision.objects.filter(submission=submission).first()
     if decision is not None:
         done = "อนุมัติและออก" if decision.outcome == Decision.Outcome.APPROVED else "ส่งคืน"
-        when = thai.format_date(decision.decided_at.astimezone(clock.BANGKOK).date())
+        when = thai.format_date(clock.date_of(decision.decided_at))
         raise ActionError(f"ฉบับนี้{done}แล้วเมื่อวันที่ {when} โดย {decision.decided_name}")
 
 
@@ -138,8 +138,5 @@ def position_of(by, permission, agency):
     if isinstance(by, System):
         return ""
     held = by.current_memberships().filter(agency=agency, role__in=roles_with(permission))
-    for membership in held:
-        acting = f"รักษาราชการแทน{membership.acting_position}" if membership.acting_position else ""
-        if said := " ".join(part for part in (membership.position, acting) if part):
-            return said
-    return held[0].get_role_display() if held else ""
+    posts = (membership.post for membership in held)
+    return next(filter(None, posts), held[0].get_role_display() if held else "")

@@ -204,10 +204,6 @@ class IssuedDocument(Document):
         """All versions of the document, the newest first."""
         return IssuedDocument.objects.filter(**self.which).light().order_by("-version", "pk")
 
-    def superseded_by(self):
-        """The next version, or None while this is the one that holds."""
-        return self.versions().filter(version=self.version + 1).first()
-
 
 class IssuedPart(models.Model):
     """A piece of the bytes of an issued PDF, so that sending one needs the memory of a piece only."""

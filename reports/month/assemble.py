@@ -158,9 +158,9 @@ def commitments_of(plan, as_of, before, entered):
 def notes_of(plan, as_of):
     """By measure, the latest note on each commitment and on the measure itself."""
     kinds = dict(ProgressNote.Kind.choices)
-    rows = ProgressNote.objects.filter(measure__plan=plan, told_on__lte=as_of).order_by("told_on", "pk")
+    rows = ProgressNote.objects.filter(measure__plan=plan, told_on__lte=as_of, withdrawal=None)
     notes = defaultdict(dict)
-    for measure, commitment, day, kind, text in rows.values_list(
+    for measure, commitment, day, kind, text in rows.order_by("told_on", "pk").values_list(
         "measure", "commitment__position", "told_on", "kind", "text"
     ):
         notes[measure][commitment] = MonthNote(commitment, day.isoformat(), kinds[kind], one_line(text))

@@ -1,14 +1,12 @@
 """The shapes of the charts, in numbers for SVG; every word and number beside them stands in HTML."""
 
-import re
 from dataclasses import dataclass
-from functools import cache
 
-from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from measures.status import State
 from measures.words import SIGN
+from reports.pictures import drawings
 
 BAR, HEIGHT = 500, 36
 FILL = {  # state: (ground, sign); told apart by lightness too
@@ -21,7 +19,6 @@ FILL = {  # state: (ground, sign); told apart by lightness too
     State.NO_DEADLINE: ("#eceff2", "#27323c"),
     State.CANCELLED: ("#ffffff", "#27323c"),
 }
-SYMBOL = re.compile(r'<symbol id="sign-(\w+)" viewBox="(0 0 (\d+) 16)">(.*?)</symbol>')
 COLUMN, CHART = 80, 200  # px of a month, and of the chart's height
 
 
@@ -44,19 +41,12 @@ def bar(counted):
     for state, number in counted:
         width = round(number / total * BAR, 2)
         ground, ink = FILL[state]
-        box, breadth, shape = signs()[SIGN[state]]
+        box, breadth, shape = drawings()[SIGN[state]]
         sign = mark_safe(f'<svg x="0" y="0" width="{breadth}" height="16" viewBox="{box}">{shape}</svg>')
         fits = width >= breadth + 6
         pieces.append(Piece(round(x, 2), width, ground, ink, sign if fits else "", round(x + (width - breadth) / 2, 2)))
         x += width
     return pieces
-
-
-@cache
-def signs():
-    """The drawings of templates/measures/signs.html: name -> (view box, width, shapes)."""
-    source = get_template("measures/signs.html").render()
-    return {name: (box, int(width), shape) for name, box, width, shape in SYMBOL.findall(source)}
 
 
 @dataclass(frozen=True)

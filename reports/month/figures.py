@@ -50,7 +50,7 @@ class Found:
 
 def sentence(month: Month):
     """The answer: how many of the officers' commitments are done, late, overdue and to come."""
-    return f"ณ {thai.format_date(month.day)} {words.counted(counts(month))}"
+    return words.month_sentence(month.day, counts(month))
 
 
 def counts(month: Month, actor=Actor.OFFICER):

@@ -145,13 +145,8 @@ def unsigned(plan, versions, today, former=False):
 
     One signed on a day still to come, while the clock was ahead, is not signed yet.
     """
-    signed = {each for each, rows in versions.items() if any(day_of(row) <= today for row in rows)}
+    signed = {each for each, rows in versions.items() if any(clock.date_of(row.signed_at) <= today for row in rows)}
     return [each for each in to_sign(plan.fiscal_year, today, former) if each not in signed]
-
-
-def day_of(row):
-    """The day in Bangkok on which a SignedMonth was signed."""
-    return row.signed_at.astimezone(clock.BANGKOK).date()
 
 
 # --- proof -----------------------------------------------------------------------------------------------------------

@@ -1,16 +1,15 @@
 """The month as a PDF: the screen's own template part, with Thai digits, without links, its signs drawn as pictures."""
 
 import re
-from datetime import datetime, time
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
+from ita_tracker import clock
 from ita_tracker.middleware import in_thai_digits
 from measures.words import SIGN
-from reports import payload
-from reports.month import charts, page
+from reports import payload, pictures
+from reports.month import page
 from reports.month.figures import By
 from reports.render import pdf, typeface
 
@@ -18,13 +17,7 @@ MARK = "[?]"  # for a character that the typeface lacks
 STATIC = settings.BASE_DIR / "static" / "month"
 LINK = re.compile(r'<(/?)a\b((?: class="[^"]*")?)[^>]*>')
 USED = re.compile(r'<svg class="sign"[^>]*><use href="#sign-(\w+)"></use></svg>')
-INK = {  # of a sign on the light ground of its state, as the words beside it
-    "overdue": "#94290f",
-    "clock": "#7a4d00",
-    "done": "#0b4f8a",
-    "late": "#0b4f8a",
-    "unknown": "#0b4f8a",
-}
+INK = {SIGN[state]: colour for state, colour in pictures.COLOURS.items()}  # as the words beside the sign
 
 
 def to_html(month, by, signed=None, sha256=""):
@@ -45,7 +38,7 @@ def to_pdf(month, by, signed=None):
 
     Of a Signed month, `signed`: with the signature, dated by it, and with the signed data attached.
     """
-    created = signed.when if signed else timezone.make_aware(datetime.combine(month.day, time()))
+    created = signed.when if signed else clock.start_of(month.day)
     content = payload.to_json(signed or month)
     data = pdf.Attachment(
         name=f"{file_name(month)}.json",
@@ -66,8 +59,8 @@ def to_pdf(month, by, signed=None):
 
 def sign(name):
     """A sign as a file of its own, in the ink of its state."""
-    box, width, shape = charts.signs()[name]
-    style = f'fill="none" stroke="{INK.get(name, "#4b5966")}" stroke-width="1.8" stroke-linecap="round"'
+    box, width, shape = pictures.drawings()[name]
+    style = f'fill="none" stroke="{INK.get(name, pictures.QUIET)}" stroke-width="1.8" stroke-linecap="round"'
     frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="16"'
     return f"<svg {frame}><g {style}>{shape}</g></svg>".encode()
 

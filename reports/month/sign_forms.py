@@ -4,9 +4,7 @@ from django import forms
 
 from ita_tracker import thai
 from ita_tracker.forms import ThaiTextField, TokenField
-from measures.forms import NOTE, reason_field
-
-AGAIN = "แบบฟอร์มส่งมาไม่ครบ โปรดเปิดหน้านี้ใหม่"
+from measures.forms import INCOMPLETE, NOTE, reason_field
 
 
 class SignForm(forms.Form):
@@ -23,7 +21,7 @@ class SignForm(forms.Form):
         super().__init__(data, initial={"seen": seen, "latest": latest, "opened": opened}, **kwargs)
         for name in ("seen", "latest", "opened"):
             self.fields[name].error_messages = dict.fromkeys(
-                ("required", "invalid", "min_length", "max_length", "min_value", "max_value"), AGAIN
+                ("required", "invalid", "min_length", "max_length", "min_value", "max_value"), INCOMPLETE
             )
         if not latest:
             del self.fields["reason"]

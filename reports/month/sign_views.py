@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from ita_tracker import clock, thai
 from measures.access import Permission, require
 from measures.actions.trail import ActionError
-from measures.models import Measure
-from measures.views.asked import plan_asked
+from measures.views.asked import number_of, plan_asked
+from measures.views.attempt import tell
 from measures.views.errors import page as error_page
 from reports.actions.month import Changed, sign_month
 from reports.models import SignedMonth
@@ -26,8 +26,9 @@ from reports.month import page as figures_page
 from reports.month.asked import day_of
 from reports.month.assemble import assemble_month
 from reports.month.sign_forms import SignForm
-from reports.month.views import assembled, attachment, by_asked, drawn
+from reports.month.views import assembled, by_asked, drawn
 from reports.month.views import month_page as live_page
+from reports.views import download
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def sign(request, agency, fiscal_year):
             status = 409 if isinstance(refused, Changed) else 422
             plan, month, months = assembled(request, agency, fiscal_year)
             form = seen_anew(request.POST, signing.seen(plan, month))
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            tell(form, refused)
             form.since = signing.recorded_since(opened, plan, request.user) if opened and status == 409 else ()
         else:
             messages.success(request, f"ลงนามเดือน{thai.format_partial(month.span)} แล้ว เป็นฉบับที่ {signed.version}")
@@ -70,10 +71,9 @@ def instruct(request, agency, fiscal_year):
     """To the form of the measure that was chosen."""
     plan = plan_asked(request.user, agency, fiscal_year)
     require(request.user, Permission.SIGN, plan.agency)
-    try:
-        place = plan.measures.values_list("position", flat=True).get(position=int(request.GET.get("measure", "")))
-    except (ValueError, OverflowError, Measure.DoesNotExist):
-        raise BadRequest("โปรดเลือกมาตรการที่จะสั่งการ") from None
+    place = number_of(request.GET.get("measure", ""))
+    if not plan.measures.filter(position=place).exists():
+        raise BadRequest("โปรดเลือกมาตรการที่จะสั่งการ")
     address = reverse("instruct", args=[agency, fiscal_year, place])
     return redirect(f"{address}?{urlencode({'month': request.GET.get('month', '')})}")
 
@@ -116,7 +116,7 @@ def page(request, row):
 
 @as_signed
 def as_json(request, row):
-    answer = attachment(row.data.encode(), "application/json; charset=utf-8", f"{file_name(row)}.json")
+    answer = download(row.data.encode(), "application/json; charset=utf-8", f"{file_name(row)}.json")
     answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(row.sha256)).decode()}:"  # RFC 9530
     return answer
 
@@ -125,7 +125,7 @@ def as_json(request, row):
 def as_pdf(request, row):
     signed = kept.read(row.data)
     content = drawn(signed.month, by_asked(request, signed.month), signed)
-    return attachment(content, "application/pdf", f"{file_name(row)}.pdf")
+    return download(content, "application/pdf", f"{file_name(row)}.pdf")
 
 
 def signed_asked(user, agency, fiscal_year, month, version):

@@ -5,14 +5,14 @@ import logging
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from ita_tracker import clock, thai
-from measures.models import Destruction, Measure, Plan
+from measures.file_kinds import MEDIA
+from measures.models import Destruction, FileKind, Measure, Plan
 from measures.months import months_of
 from measures.views.asked import plan_asked
 from reports.month import page, pdf, signing, xlsx
@@ -21,9 +21,9 @@ from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.navigation import count as awaiting
 from reports.render.pdf import RenderError
+from reports.views import download
 
 logger = logging.getLogger(__name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def month_now(request):
@@ -99,12 +99,12 @@ def month_page(request, plan, month, months, form=None, status=200):
 def month_pdf(request, agency, fiscal_year):
     _, month, _ = assembled(request, agency, fiscal_year)
     content = drawn(month, by_asked(request, month))
-    return attachment(content, "application/pdf", f"{pdf.file_name(month)}.pdf")
+    return download(content, "application/pdf", f"{pdf.file_name(month)}.pdf")
 
 
 def month_xlsx(request, agency, fiscal_year):
     _, month, _ = assembled(request, agency, fiscal_year)
-    return attachment(xlsx.to_xlsx(month), XLSX, f"{pdf.file_name(month)}.xlsx")
+    return download(xlsx.to_xlsx(month), MEDIA[FileKind.XLSX], f"{pdf.file_name(month)}.xlsx")
 
 
 def drawn(month, by, signed=None):
@@ -114,7 +114,3 @@ def drawn(month, by, signed=None):
     except RenderError:
         logger.exception("The month %s of %s cannot be drawn", month.month, month.agency.slug)
         raise BadRequest("จัดทำ PDF ไม่ได้ เพราะมีข้อความที่จัดหน้าไม่ได้ โปรดแจ้งผู้ดูแลระบบ") from None
-
-
-def attachment(content, kind, name):
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -11,7 +11,6 @@ from reports.month.figures import By
 from reports.month.page import BY
 from reports.render import sheets as paper
 
-DATE = "[$-107041E]d mmm yyyy"  # Excel's own Thai calendar: the value stays a true date
 MONTH = "[$-107041E]mmm yyyy"
 WIDTHS = {  # in characters, by heading; others take 18
     **dict.fromkeys(("มาตรการ", "ตัวชี้วัด", "รายการ", "รายละเอียด", "แจ้งล่าสุด", "สถานะ"), 44),
@@ -64,7 +63,7 @@ def write(cell, value, *, heading):
         case thai.PartialDate():
             cell.value, cell.number_format = value.first, MONTH
         case date():
-            cell.value, cell.number_format = value, DATE
+            cell.value, cell.number_format = value, paper.DAY
         case _:
             cell.value = value
     cell.alignment = Alignment(vertical="top", wrap_text=True)

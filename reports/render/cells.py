@@ -4,7 +4,6 @@ import re
 
 from ita_tracker import thai
 from measures.status import State
-from reports.summary import title
 
 HEADINGS = (
     "ประเด็นที่ต้องปรับปรุงแก้ไข/ประเด็นที่ต้องพัฒนา",
@@ -120,7 +119,7 @@ def evidence(report):
     for measure in report.measures:
         for result in measure.results:
             for each in result.evidence:
-                yield title(measure), each.title, each.url
+                yield measure.title, each.title, each.url
 
 
 # --- the summary: its lines, and its tables as (headings, rows of cells) ----------------------------------------------

@@ -1,13 +1,12 @@
 """The official form of a document from the assembled object: one template for the screen and for the PDF."""
 
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
-from ita_tracker import thai
+from ita_tracker import clock, thai
 from reports import payload, pictures
 from reports.additions import NOTHING
 from reports.render import cells, pdf, typeface
@@ -107,8 +106,7 @@ def to_pdf(report, **marks):
     """
     if found := faults(report):
         raise DocumentError("\n".join(found))
-    day = date.fromisoformat(report.as_of)
-    created = timezone.make_aware(datetime.combine(day, time()))
+    created = clock.start_of(date.fromisoformat(report.as_of))
     data = pdf.Attachment(
         name=f"{stem(report)}.json",
         content=payload.to_json(report),

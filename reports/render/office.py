@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from measures.file_kinds import MEDIA
+from measures.models import FileKind
 from reports.render import docx, flat, xlsx
 
 
@@ -15,7 +17,7 @@ class Format:
 
 ISSUED = ("docx", "xlsx")  # what an issued version is written as, too; its CSV is stored with it
 FORMATS = {
-    "docx": Format("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
-    "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    "docx": Format("Word", MEDIA[FileKind.DOCX], docx.write),
+    "xlsx": Format("Excel", MEDIA[FileKind.XLSX], xlsx.write),
     "csv": Format("CSV", "text/csv; charset=utf-8", lambda report, **marks: flat.to_csv(report)),
 }

@@ -7,7 +7,6 @@ from reports.render import cells, flat, sheets, xlsx_added
 from reports.render.sheets import put
 
 WIDTHS = (30, 22, 40, 40, 28)  # in characters; printed, the sheet is made to fit the page's width
-BUDDHIST = "[$-107041E]d mmm yyyy"  # Thai month names and the Buddhist year, in Excel and in LibreOffice
 LIMIT = 32_000  # characters of a cell: Excel opens no file with one of more than 32,767
 SEAL = 28  # mm, as on the cover of the PDF
 
@@ -88,6 +87,6 @@ def rows(sheet, report, draft):
             if isinstance(value, str):
                 put(cell, value[:LIMIT], wrapped=False)
             elif value is not None:
-                sheets.figure(cell, value, BUDDHIST if isinstance(value, date) else "")
+                sheets.figure(cell, value, sheets.DAY if isinstance(value, date) else "")
     sheet.freeze_panes = f"A{head + 1}"
     sheet.auto_filter.ref = sheet.dimensions.replace("A1:", f"A{head}:")

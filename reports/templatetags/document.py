@@ -52,7 +52,7 @@ def evidence_of(report):
     """All public evidence of the results, in the order of the table, each with the address of its QR code or None."""
     return [
         {
-            "measure": summary.title(measure),
+            "measure": measure.title,
             "title": evidence.title,
             "url": evidence.url,
             "code": pictures.address(pictures.qr(evidence.url)) if pictures.has_qr(evidence.url) else None,

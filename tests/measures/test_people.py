@@ -261,6 +261,7 @@ def test_a_name_that_is_taken_anywhere_is_only_of_no_use(client, cast, agency, u
     assert "ใช้ชื่อผู้ใช้นี้ไม่ได้" in page.content.decode()
     assert "คนนอก" not in page.content.decode()
     assert 'value="ใครสักคน"' in page.content.decode()  # what was typed is not lost
+    assert page.content.decode().count('class="field wrong"') == 1  # as on every other form
     assert (Membership.objects.count(), User.objects.count()) == before
 
 
@@ -323,6 +324,14 @@ def test_an_address_with_what_cannot_be_seen_is_refused(client, cast, address):
     assert User.objects.get(pk=cast.coordinator.pk).email == ""
     data["email"] = '"a.b"@example.go.th'
     assert client.post(f"{PAGE}{cast.coordinator.pk}/", data).status_code == 302
+
+
+def test_what_cannot_be_seen_in_a_reason_is_taken_out_and_told(client, cast):
+    client.force_login(cast.administrator)
+    page = client.post(f"{PAGE}{cast.officer.pk}/close/", {"reason": "โอน\u202eย้าย"}).content.decode()
+    assert "อักขระที่มองไม่เห็น" in page
+    assert "โอนย้าย</textarea>" in page
+    assert User.objects.get(pk=cast.officer.pk).is_active
 
 
 def test_an_end_is_shown_in_the_buddhist_era(client, cast, agency):

@@ -29,15 +29,6 @@ OFFICER = Share(officer=True, divisions=frozenset([1]))
 
 
 @pytest.fixture
-def mailed(cast):
-    """The cast, with addresses."""
-    for user in User.objects.all():
-        user.email = f"{user.username}@example.go.th"
-        user.save(update_fields=["email"])
-    return cast
-
-
-@pytest.fixture
 def run(mailed):
     """Send the reminders of a day; gives {username: letter} of what went out."""
 

@@ -3,22 +3,26 @@
 import threading
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from time import sleep
 
 import pytest
 
+from ita_tracker import clock
 from ita_tracker.thai import PartialDate
 from measures import trail
-from measures.access import System
+from measures.access import Role, System
 from measures.actions.corrections import correct_completion
-from measures.actions.divisions import add_division, remove_division, rename_division
+from measures.actions.divisions import add_division, is_used, remove_division, rename_division
 from measures.actions.editing import seal
 from measures.actions.entries import NewCommitment, change_commitment
+from measures.actions.instructions import give_instruction
+from measures.actions.people import Standing, invite
 from measures.actions.plan_measures import add_measure
 from measures.actions.plans import create_plan
 from measures.actions.progress import add_note, cancel_commitment, extend_deadline, record_completion, record_event
 from measures.actions.trail import ActionError
-from measures.models import Commitment, Completion, Deadline, Division, Indicator, Measure
+from measures.models import Actor, Commitment, Deadline, Division, Indicator, Measure
 from measures.plan_words import told_commitment
 from measures.schedule import Rule, RuleKind
 from reports.actions.documents import set_document, set_scores
@@ -146,33 +150,68 @@ def test_recording_for_a_division_while_it_is_renamed(crossing, reference):
 
 @pytest.mark.parametrize("way", ["crossing", "waiting"])
 @pytest.mark.parametrize("first", ["writing", "removing"])
-@pytest.mark.parametrize("what", ["result", "correction"])
-def test_a_division_is_removed_at_the_moment_a_result_is_written_in_its_name(request, reference, what, first, way):
-    division = add_division(agency=reference.agency, name="กองที่ไม่มีใครใช้", by=BY)
+@pytest.mark.parametrize("what", ["result", "correction", "instruction", "person", "measure", "commitment"])
+def test_a_division_is_removed_at_the_moment_that_something_names_it(request, reference, cast, what, first, way):
+    agency = reference.agency
+    division = add_division(agency=agency, name="กองที่ไม่มีใครใช้", by=BY)
     measure = Measure.objects.filter(plan=reference, all_divisions=True).first()
     former = record_completion(measure=measure, date=PartialDate(2023, 4, 1), answers=[], by=BY)
+    namings = {
+        "result": partial(
+            record_completion, measure=measure, date=PartialDate(2023, 4, 1), answers=[], division=division
+        ),
+        "correction": partial(
+            correct_completion,
+            completion=former,
+            version=1,
+            division=division,
+            reason="แก้",
+            date=PartialDate(2023, 4, 2),
+            number=None,
+            note="",
+            answers=[],
+            evidence=(),
+        ),
+        "instruction": partial(
+            give_instruction, measure=measure, text="เร่งดำเนินการ", answer_by=clock.today(), division=division
+        ),
+        "person": partial(
+            invite,
+            agency=agency,
+            username="new",
+            name="เจ้าหน้าที่ตัวอย่าง",
+            email="",
+            standing=Standing((Role.OFFICER,), (division,)),
+        ),
+        "measure": partial(
+            add_measure,
+            plan=reference,
+            indicator=measure.indicator,
+            heading="มาตรการใหม่",
+            responsible_text="กอง",
+            divisions=(division,),
+        ),
+        "commitment": partial(
+            add_measure,
+            plan=reference,
+            indicator=measure.indicator,
+            heading="มาตรการใหม่",
+            responsible_text="ทุกส่วนราชการ",
+            all_divisions=True,
+            commitments=[NewCommitment("รายงาน", Actor.OFFICER, Rule(RuleKind.CONTINUOUS), 1, True)],
+        ),
+    }
 
-    def recording():
-        return record_completion(measure=measure, date=PartialDate(2023, 4, 1), answers=[], division=division, by=BY)
-
-    def correcting():
-        said = {"date": PartialDate(2023, 4, 2), "number": None, "note": "", "answers": [], "evidence": ()}
-        return correct_completion(completion=former, version=1, division=division, reason="แก้", by=BY, **said)
+    def writing():
+        return namings[what](by=BY)
 
     def removing():
-        return remove_division(agency=reference.agency, division=division, reason="ยุบ", by=BY)
+        return remove_division(agency=agency, division=division, reason="ยุบ", by=BY)
 
-    writing = recording if what == "result" else correcting
-    both = (writing, removing) if first == "writing" else (removing, writing)
-    done, refused = request.getfixturevalue(way)(*both)
-    if way == "crossing" and isinstance(done, ActionError):
-        done, refused = refused, done  # there either may come first
-    assert not isinstance(done, Exception), repr(done)
-    assert isinstance(refused, ActionError), repr(refused)
-    (there, named) = at_once(
-        lambda: Division.objects.filter(pk=division.pk).exists(),
-        lambda: Completion.objects.filter(division=division.pk).exists(),
-    )
+    found = request.getfixturevalue(way)(*((writing, removing) if first == "writing" else (removing, writing)))
+    wrong = [each for each in found if isinstance(each, Exception)]
+    assert [type(each) for each in wrong] in ([ActionError], [] if what == "commitment" else [ActionError]), wrong
+    (there, named) = at_once(lambda: Division.objects.filter(pk=division.pk).exists(), lambda: is_used(division))
     assert there == named
     assert at_once(lambda: list(trail.faults())) == [[]]
 

@@ -14,7 +14,7 @@ from measures.actions.editing import seal
 from measures.actions.instructions import give_instruction
 from measures.actions.organisation import grant_role
 from measures.actions.schedules import add_deadlines
-from measures.models import AuditEvent, Deadline, Destruction, Measure
+from measures.models import AuditEvent, Deadline, Destruction, Measure, ProgressNote
 from measures.plan_words import told_step
 from measures.schedule import Occurrence, Rule, RuleKind
 from measures.trail_words import VERBS
@@ -115,6 +115,10 @@ def noted(plan, cast):
     progress.add_note(measure=at(plan, 4), kind="obstacle", text="ระบบขัดข้อง", told_on=DAY, by=cast.coordinator)
 
 
+def note_taken_back(plan, cast):
+    corrections.withdraw_note(note=ProgressNote.objects.first(), reason="ผิดรายการ", by=cast.coordinator)
+
+
 def destroyed(plan, cast):
     evidence.decide_destruction(destruction=Destruction.objects.get(), approved=True, why="", by=cast.executive)
 
@@ -129,6 +133,7 @@ OF_ONE_MEASURE = {  # by the verb of its event: an action, and whether it alters
     "event recorded": (event_told, True),
     "evidence destroyed": (destroyed, True),
     "note added": (noted, True),
+    "note withdrawn": (note_taken_back, True),
 }
 
 
@@ -146,6 +151,7 @@ def test_what_changed_in_one_measure_is_found_by_reading_that_one(
     set_document(agency=reference.agency, kind="report", values={"notes": True, "summary": True}, by=BY)
     file = record_with_file(public=True)
     evidence.ask_destruction(file=file, reason="ผิดไฟล์", by=cast.coordinator)
+    noted(reference, cast)
     submission = submitted(reference, cast.coordinator, as_of=DAY)
     act, alters = OF_ONE_MEASURE[verb]
     act(reference, cast)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from contextlib import contextmanager
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,17 +13,15 @@ from ita_tracker import thai
 from measures import guards
 from measures.access import Role, System
 from measures.actions.organisation import grant_role
-from measures.actions.plans import create_plan
 from measures.actions.progress import record_completion
 from measures.actions.trail import ActionError
 from measures.models import AuditEvent
 from reports import codes, compared, issue, jobs, open_files, payload, stored
 from reports.actions import issuing, submitting
-from reports.assemble import assemble_report
 from reports.models import Decision, IssuedDocument, IssuedPart, RenderJob, Submission, Withdrawal
 from reports.present import as_it_is_now
 from tests.readers import poppler
-from tests.reports.issuing import APRIL, approved, issued, run, submitted
+from tests.reports.issuing import approved, change_a_fact, issued, run, submitted
 from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("drawn")
@@ -35,13 +32,6 @@ def submission(reference, cast):
     return submitted(reference, cast.coordinator)
 
 
-def change_a_fact(plan):
-    """A result of a day that the report of April speaks of, recorded later."""
-    measure = plan.measures.get(position=10)
-    day = thai.PartialDate.of(date(2023, 4, 20))
-    record_completion(measure=measure, date=day, answers=[], note="เผยแพร่แล้ว", by=System("tests"))
-
-
 def seen(submission):
     """What the page of a submission shows, as its form carries it."""
     return compared.now(submission, stored.report_of(submission)).seen
@@ -49,16 +39,6 @@ def seen(submission):
 
 def nothing_issued():
     return not IssuedDocument.objects.exists() and not IssuedPart.objects.exists() and not Decision.objects.exists()
-
-
-def test_a_submission_freezes_the_facts_of_its_moment(reference, submission):
-    expected = payload.to_json(assemble_report(reference, 6, APRIL))
-    change_a_fact(reference)
-    submission.refresh_from_db()
-    assert bytes(submission.data) == expected
-    assert submission.data_sha256 == hashlib.sha256(expected).hexdigest()
-    assert submission.prepared_name == "ผู้ประสานงาน ITA"
-    assert AuditEvent.objects.latest("pk").verb != "document submitted"
 
 
 def test_an_issued_document_holds_all_that_was_asked_of_it(reference, cast, submission):
@@ -323,58 +303,15 @@ def test_of_an_approval_and_a_result_at_once_the_trail_says_which_came_first(ref
 
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
     first = issued(reference, cast.coordinator, cast.executive)
-    assert first.superseded_by() is None
     with pytest.raises(ActionError) as refused:
         submitted(reference, cast.coordinator)
     assert refused.value.field == "reason"
     second = issued(reference, cast.coordinator, cast.executive, reason="แก้ชื่อผู้รับผิดชอบ")
     assert (second.version, second.number, second.reason) == (2, 2, "แก้ชื่อผู้รับผิดชอบ")
-    assert first.superseded_by() == second
+    assert list(first.versions()) == [second, first]
     other = issued(reference, cast.coordinator, cast.executive, round=12)
     assert (other.version, other.number) == (1, 3)  # another document of the same year
     assert list(stored.faults()) == []
-
-
-def test_one_waits_at_a_time_and_sent_twice_it_is_submitted_once(reference, cast, submission):
-    assert submitted(reference, cast.coordinator).pk == submission.pk
-    change_a_fact(reference)
-    with pytest.raises(ActionError, match="รอการพิจารณาอยู่"):
-        submitted(reference, cast.coordinator)
-    assert Submission.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_presses_at_once_submit_once(reference, cast):
-    token = uuid4()
-
-    def press():
-        return submitted(reference, cast.coordinator, token=token).pk
-
-    first, second = at_once(press, press)
-    assert first == second
-    assert at_once(Submission.objects.count) == [1]
-
-
-def test_a_form_sent_again_reads_no_plan(reference, cast, monkeypatch):
-    token = uuid4()
-    first = submitted(reference, cast.coordinator, token=token)
-    monkeypatch.setattr(submitting, "assemble", lambda *_: pytest.fail("the plan was read"))
-    assert submitted(reference, cast.coordinator, token=token) == first
-
-
-def test_what_cannot_be_submitted(reference, cast):
-    with pytest.raises(ActionError, match="ไม่เกินวันนี้") as refused:
-        submitted(reference, cast.coordinator, as_of=date(2100, 1, 1))
-    assert refused.value.field == "as_of"
-    step = reference.measures.first().steps.first()
-    type(step).objects.filter(pk=step.pk).update(text="ทำ 😀")
-    with pytest.raises(ActionError, match="😀"):
-        submitted(reference, cast.coordinator)
-    framework = reference.assessed_framework
-    empty = create_plan(agency=reference.agency, fiscal_year=2567, assessed_framework=framework, by=System("tests"))
-    with pytest.raises(ActionError, match="ยังไม่มีมาตรการ"):
-        submitted(empty, cast.coordinator)
-    assert not Submission.objects.exists()
 
 
 def test_a_withdrawn_version_leaves_a_tombstone_and_all_its_bytes(reference, cast):

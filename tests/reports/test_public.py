@@ -336,8 +336,8 @@ def test_where_it_was_published_is_shown_and_never_changed(client, version, cast
     early = client.post(path, {"publish-url": url, "publish-published_on": "1 ม.ค. 2560"})
     assert "ไม่ก่อนวันที่ออกเอกสาร" in early.content.decode()
     today = thai.format_date(clock.today())
-    for _ in range(2):
-        told = client.post(path, {"publish-url": url, "publish-published_on": today})
+    for typed in (url, url, url.replace("https", "HTTPS")):  # as a telephone begins what is typed
+        told = client.post(path, {"publish-url": typed, "publish-published_on": today})
         assert told.status_code == 302
     assert version.publications.count() == 1
     event = AuditEvent.objects.get(verb="publication recorded")

@@ -39,17 +39,8 @@ class Command(BaseCommand):
         )
         if not form.is_valid():
             raise bad_input(form_faults(form))
-        data = form.cleaned_data
         try:
-            agency, user, token = open_agency(
-                slug=data["slug"],
-                name=data["agency_name"],
-                district=data["district"],
-                province=data["province"],
-                divisions=data["divisions"],
-                administrator={name: data[name] for name in ("username", "name", "email")},
-                by=System("create_agency"),
-            )
+            agency, user, token = open_agency(**form.said, by=System("create_agency"))
         except (ActionError, ValidationError) as error:
             raise bad_input(str(error)) from None
         self.stdout.write(f"สร้าง{agency}แล้ว ลิงก์ตั้งรหัสผ่านของ {user.username} (ใช้ได้ครั้งเดียว ภายใน 7 วัน):")
