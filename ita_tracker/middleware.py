@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,15 +43,19 @@ class SignInRequired(LoginRequiredMiddleware):
         return given_back(request) or redirect_to_login(opened_at(request) or "/", self.get_login_url(view_func))
 
 
-def given_back(request):
-    """The page with the texts of a form that was not saved, and the way back to it; None where nothing was typed."""
+def given_back(request, status=403, reason=""):
+    """The page with the texts of a form that was not saved, and the way back to it; None where nothing was typed.
+
+    Without a `reason` it says that the session had ended, or was begun anew.
+    """
     try:
         typed = typed_in(request.POST)
-    except UnreadablePostError:  # it ended before its announced length
+    except (UnreadablePostError, BadRequest, SuspiciousOperation):  # cut off, or far more than any form of ours
         return None
     if not typed:
         return None
-    return render(request, "unsaved.html", {"typed": typed, "opened": opened_at(request) or "/"}, status=403)
+    told = {"typed": typed, "opened": opened_at(request) or "/", "reason": reason}
+    return render(request, "unsaved.html", told, status=status)
 
 
 def opened_at(request):

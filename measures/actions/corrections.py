@@ -81,12 +81,17 @@ def undo_completion(*, completion, by):
         raise PermissionDenied("ผู้บันทึกเท่านั้นที่เลิกทำได้")
     if former.withdrawn:
         return completion
-    if former.version > 1 or clock.now() - completion.recorded_at > UNDO:
+    if former.version > 1 or not just_now(completion, clock.now()):
         raise ActionError("เลิกทำได้ภายในหนึ่งนาทีหลังบันทึก หลังจากนั้นโปรดแก้ไขหรือถอนผลโดยระบุเหตุผล")
     withdraw(completion, former, UNDONE, by)
     agency = completion.measure.plan.agency
     record("completion undone", completion.measure, by=by, agency=agency, before=told(former), reason=UNDONE)
     return completion
+
+
+def just_now(completion, now):
+    """Whether a result was recorded less than a minute ago; by a clock that was ahead it was not."""
+    return abs(now - completion.recorded_at) <= UNDO
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception=None):
-    return page(request, 403, "ไม่มีสิทธิดำเนินการ", said(exception, FORBIDDEN))
+    reason = said(exception, FORBIDDEN)
+    return unsaved(request, 403, reason) or page(request, 403, "ไม่มีสิทธิดำเนินการ", reason)
 
 
 def form_refused(request, reason=""):
@@ -34,14 +35,20 @@ def form_refused(request, reason=""):
 
     Whoever signed in anew beside it gets back what they typed, if it was typed on a page of ours.
     """
-    if request.user.is_authenticated and opened_at(request) and (page_of_texts := given_back(request)):
-        return page_of_texts
     sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
-    return page(request, 403, "ยังไม่ได้บันทึก", sentence)
+    return unsaved(request, 403) or page(request, 403, "ยังไม่ได้บันทึก", sentence)
+
+
+def unsaved(request, status, reason=""):
+    """What a person typed on a page of ours, for what is gone by now or no longer theirs; None where they did not."""
+    if request.method != "POST" or not request.user.is_authenticated or not opened_at(request):
+        return None
+    return given_back(request, status, reason)
 
 
 def not_found(request, exception):
-    return page(request, 404, "ไม่พบข้อมูล", said(exception, NOT_FOUND))
+    reason = said(exception, NOT_FOUND)
+    return unsaved(request, 404, reason) or page(request, 404, "ไม่พบข้อมูล", reason)
 
 
 def server_error(request):

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from ita_tracker import clock, thai
 from measures import words
 from measures.access import decides_somewhere, records_somewhere
-from measures.actions.corrections import UNDO
+from measures.actions.corrections import just_now
 from measures.addresses import measure_url
 from measures.models import Plan
 from measures.work import (
@@ -130,7 +130,7 @@ def done(completion, plan, user, now):
 def undoable(completion, user, now):
     """Whether the page offers to take a result back; the action decides."""
     mine = completion.recorded_by_id == user.pk and not completion.signed
-    return mine and completion.version == 1 and now - completion.recorded_at <= UNDO
+    return mine and completion.version == 1 and just_now(completion, now)
 
 
 def came_from(request, measure):

@@ -240,7 +240,8 @@ def test_an_executive_extends_and_cancels_in_the_browser(client, cast, own):
     assert "ยังแสดงว่าเกินกำหนด" in answer.content.decode()
     answer = client.post(f"/commitments/{commitment.pk}/cancel/", {"reason": "ยุบรวม"}, follow=True)
     assert "ยกเลิกรายการแล้ว" in answer.content.decode()
-    again = client.post(f"/commitments/{commitment.pk}/cancel/", {"reason": "ยุบรวม"})
+    assert client.post(f"/commitments/{commitment.pk}/cancel/", {"reason": "ยุบรวม"}).status_code == 302  # pressed twice
+    again = client.post(f"/commitments/{commitment.pk}/cancel/", {"reason": "เหตุผลอื่น"})
     assert "ถูกยกเลิกไว้แล้ว" in again.content.decode()
     executives = own.commitments.get(actor="executive")
     answer = client.post(f"/commitments/{executives.pk}/cancel/", {"reason": "ก"})

@@ -87,6 +87,20 @@ def test_who_signed_in_anew_beside_a_form_gets_back_what_they_typed(cast, refere
     assert not Instruction.objects.exists()
 
 
+def test_a_form_for_what_is_gone_or_no_longer_theirs_gives_back_what_was_typed(client, cast, reference):
+    client.force_login(cast.executive)
+    gone = sent(client, INSTRUCT.replace("/13/", "/99/"), {"text": TYPED})
+    client.force_login(cast.officer)
+    forbidden = sent(client, INSTRUCT, {"text": TYPED})
+    for answer, status, reason in ((gone, 404, "ไม่พบหน้าที่ท่านเปิด"), (forbidden, 403, "ไม่มีสิทธิดำเนินการนี้")):
+        html = answer.content.decode()
+        assert answer.status_code == status
+        assert [unescape(t) for t in re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", html, re.DOTALL)] == [TYPED]
+        assert reason in html
+    huge = sent(client, "/no-such-page/", {"text": "ก" * 1_000_000})
+    assert (huge.status_code, "textarea" in huge.content.decode()) == (404, False)
+
+
 def test_where_nothing_was_typed_it_is_the_page_of_signing_in(client, reference):
     answer = sent(client, "/plans/phutthaisong/2566/month/sign/?month=2023-03", {"remark": "", "token": "7c0d"})
     assert (
