@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.http import UnreadablePostError
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ita_tracker import thai
 
@@ -37,17 +39,38 @@ class SignInRequired(LoginRequiredMiddleware):
         """To the page of signing in; what was typed when the session had ended is given back first."""
         if request.method != "POST" or "HX-Request" in request.headers:  # static/app/work.js keeps a form in place
             return super().handle_no_permission(request, view_func)
+        return given_back(request) or redirect_to_login(opened_at(request) or "/", self.get_login_url(view_func))
+
+
+def given_back(request):
+    """The page with the texts of a form that was not saved, and the way back to it; None where nothing was typed."""
+    try:
+        typed = typed_in(request.POST)
+    except UnreadablePostError:  # it ended before its announced length
+        return None
+    if not typed:
+        return None
+    return render(request, "unsaved.html", {"typed": typed, "opened": opened_at(request) or "/"}, status=403)
+
+
+def opened_at(request):
+    """The address on this server of the page from which a form was sent; "" where that is not told."""
+    try:
         came_from = urlsplit(request.headers.get("Referer", ""))
-        opened = came_from.path if came_from.netloc == request.get_host() else "/"
-        opened += f"?{came_from.query}" if came_from.query and opened == came_from.path else ""
-        if typed := typed_in(request.POST):
-            return render(request, "unsaved.html", {"typed": typed, "opened": opened}, status=403)
-        return redirect_to_login(opened, self.get_login_url(view_func))
+    except ValueError:  # no address at all
+        return ""
+    if came_from.netloc != request.get_host():
+        return ""
+    opened = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return opened if url_has_allowed_host_and_scheme(opened, None) else ""
+
+
+SECRET = {"password", "old", "new", "again"}  # what boxes for passwords are called
 
 
 def typed_in(data):
     """The texts of a form that people wrote, and nothing that machines or passwords are made of."""
-    values = [v for name, several in data.lists() if "password" not in name for v in several]
+    values = [value for name, several in data.lists() if name not in SECRET for value in several]
     return [value for value in values if re.search("[\u0e00-\u0e7f]", value)]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
-from django.forms import HiddenInput
+from django.forms import HiddenInput, IntegerField
 
 from ita_tracker import thai
 from ita_tracker.forms import PlainSelect
@@ -43,6 +43,12 @@ def without_unseen(data):
 def writings(text):
     """A text as it may be written, its digits Arabic or Thai."""
     return {text, thai.to_arabic_digits(text), thai.thai_number(text)}
+
+
+class PlaceFilter(django_filters.Filter):
+    """A whole number; a decimal one would be made one, and "-1e9999999" takes hours for that."""
+
+    field_class = IntegerField
 
 
 class MeasureFilter(django_filters.FilterSet):
@@ -103,7 +109,7 @@ class MeasureFilter(django_filters.FilterSet):
         empty_label="ทุกฝ่าย",
         error_messages=WRONG,
     )
-    measure = django_filters.NumberFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
+    measure = PlaceFilter(field_name="position", widget=HiddenInput, label="มาตรการลำดับที่")
     text = search(method="containing")
 
     class Meta:

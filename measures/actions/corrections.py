@@ -8,7 +8,7 @@ from django.db import transaction
 from ita_tracker import clock
 from measures.access import require_record
 from measures.actions.editing import difference
-from measures.actions.progress import as_they_are, attach, check_result, locked_within, told, version_of
+from measures.actions.progress import as_they_are, attach, check_result, locked_within, same, told, version_of
 from measures.actions.trail import ActionError, record
 from measures.models import Completion, NoteWithdrawal, Precision, ProgressNote
 from measures.proofs import proofs_of
@@ -128,8 +128,3 @@ def withdraw(completion, former, reason, by):
     version = version_of(completion, (), (), by=by, reason=reason)
     version.answers, version.evidence = former.answers, former.evidence
     version.save(force_insert=True)
-
-
-def same(version):
-    """What a version says, whichever copy of a file it names: a form sent twice brings its files twice."""
-    return told(version) | {"evidence": [{**each, "file": None} for each in version.evidence]}

@@ -7,6 +7,7 @@ from django.db.models import Case, F, Max, PositiveSmallIntegerField, When
 
 from ita_tracker import clock
 from measures.access import Permission, System, require
+from measures.actions.progress import as_sent
 from measures.actions.trail import ActionError, name_of
 from measures.models import Amendment, Measure, Plan
 
@@ -103,12 +104,15 @@ def difference(before, after):
     return {n: before.get(n) for n in sorted(names)}, {n: after.get(n) for n in sorted(names)}
 
 
-def added_before(model, token, **within):
-    """What the form with this token added before, or None; to be asked when the plan is locked."""
+def added_before(model, token, said, **within):
+    """What the form with this token added before, or None; to be asked when the plan is locked.
+
+    ActionError where the form now says something else than `said` tells of it.
+    """
     sent = model.objects.filter(token=token).first() if token else None
     if sent and any(getattr(sent, name) != value for name, value in within.items()):
         raise ActionError("แบบฟอร์มนี้ใช้ไปแล้ว โปรดเปิดแบบฟอร์มใหม่")
-    return sent
+    return sent and as_sent(sent, **said)
 
 
 def next_position(rows):

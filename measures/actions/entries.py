@@ -64,7 +64,7 @@ class NewCommitment:
 def add_step(*, measure, new, reason="", token=None, by):
     """A Step at the end of a measure's list."""
     measure = editable_measure(measure, by, reason)
-    if sent := added_before(Step, token, measure_id=measure.pk):
+    if sent := added_before(Step, token, {"text": new.text, "number": new.number}, measure_id=measure.pk):
         return sent
     position = next_position(measure.steps)
     step = Step.objects.create(measure=measure, position=position, number=new.number, text=new.text, token=token)
@@ -100,7 +100,8 @@ def change_step(*, step, seen, new, reason="", by):
 def add_commitment(*, measure, new, reason="", token=None, by):
     """A Commitment at the end of a measure's list, with the deadlines of its rule."""
     measure = editable_measure(measure, by, reason)
-    if sent := added_before(Commitment, token, measure_id=measure.pk):
+    said = {name: getattr(new, name) for name in ("text", "actor", "rule", "number", "each_division")}
+    if sent := added_before(Commitment, token, said, measure_id=measure.pk):
         return sent
     commitment = write_commitment(measure, next_position(measure.commitments), new, token)
     reschedule(measure)

@@ -23,7 +23,9 @@ def give_instruction(*, measure, text, answer_by, by, division=None, month=None,
     require(by, Permission.SIGN, measure.plan.agency)
     sent = Instruction.objects.filter(token=token).first() if token else None
     if sent:
-        return the_same(sent, sent.measure_id == measure.pk, sent.given_by_id, by, text=text, answer_by=answer_by)
+        asked = {division} if division else set(measure.responsible_divisions)
+        said = {"same": set(sent.divisions.all()) == asked, "text": text, "answer_by": answer_by}
+        return the_same(sent, sent.measure_id == measure.pk, sent.given_by_id, by, **said)
     if not text.strip():
         raise ActionError("โปรดพิมพ์ข้อสั่งการ", "text")
     if answer_by < clock.today():
@@ -60,7 +62,9 @@ def answer_instruction(*, instruction, division, text, by, token=None):
         raise PermissionDenied("ข้อสั่งการนี้ไม่ได้สั่งถึงส่วนราชการของท่าน")
     sent = InstructionAnswer.objects.filter(token=token).first() if token else None
     if sent:
-        return the_same(sent, sent.instruction_id == instruction.pk, sent.answered_by_id, by, text=text)
+        return the_same(
+            sent, sent.instruction_id == instruction.pk, sent.answered_by_id, by, text=text, division=division
+        )
     if not text.strip():
         raise ActionError("โปรดพิมพ์คำตอบ", "text")
     if InstructionWithdrawal.objects.filter(instruction=instruction).exists():

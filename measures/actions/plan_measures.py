@@ -19,6 +19,7 @@ from measures.actions.editing import (
     swapped,
 )
 from measures.actions.entries import fill, write_commitment
+from measures.actions.progress import as_sent
 from measures.actions.schedules import reschedule, told
 from measures.actions.trail import ActionError, record
 from measures.models import Deadline, Division, Extension, Indicator, Item, Measure, Step, Topic
@@ -51,8 +52,9 @@ def add_measure(*, plan, steps=(), commitments=(), by, reason="", token=None, **
     """A Measure after the others of its indicator, of what NewMeasure says, with NewSteps and NewCommitments."""
     new = NewMeasure(**said)
     plan = editable(plan, by, reason)
-    if sent := added_before(Measure, token, plan_id=plan.pk):
-        return sent
+    if sent := added_before(Measure, token, new.columns, plan_id=plan.pk):
+        chosen = (set(sent.items.all()), set(sent.divisions.all()))
+        return as_sent(sent, same=chosen == (set(new.items), set(new.divisions)))
     check(plan, new)
     measure = Measure.objects.create(plan=plan, position=next_position(plan.measures), token=token, **new.columns)
     measure.items.set(new.items)

@@ -38,7 +38,8 @@ def open_plan(agency, fiscal_year, assessed_framework, by, token):
     """A Plan without anything in it, and whether it is new."""
     require(by, Permission.EDIT_PLAN, agency)
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # two who make the same plan wait for each other
-    if sent := added_before(Plan, token, agency_id=agency.pk):
+    said = {"fiscal_year": fiscal_year, "assessed_framework": assessed_framework}
+    if sent := added_before(Plan, token, said, agency_id=agency.pk):
         return sent, False
     if Plan.objects.filter(agency=agency, fiscal_year=fiscal_year).exists():
         raise ActionError(f"มีแผนของปีงบประมาณ พ.ศ. {fiscal_year} อยู่แล้ว", "fiscal_year")

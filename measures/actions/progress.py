@@ -49,26 +49,31 @@ def record_completion(
     """
     measure = locked(Measure, measure, "plan__agency")
     recorder = require_record(by, measure)
-    if sent := already_sent(Completion, token, measure, by):
-        return as_sent(sent, done_on=date.first, precision=Precision(date.precision), note=note, outcome=outcome)
+    said = {
+        "number": number,
+        "done_on": date.first,
+        "precision": Precision(date.precision),
+        "note": note,
+        "outcome": outcome,
+        "division": division,
+    }
+    evidence = proofs_of(evidence)
+    sent = already_sent(Completion, token, measure, by)
     answers = as_they_are(answers)
+    if sent:
+        first, again = sent.versions.get(version=1), version_of(Completion(**said), answers, evidence, by=by)
+        return as_sent(sent, same=same(first) == same(again))
     check_result(recorder, date, answers, division)
     last = measure.completions.aggregate(last=Max("position"))["last"] or 0
     completion = create_once(
         Completion,
         measure=measure,
         position=last + 1,
-        number=number,
-        done_on=date.first,
-        precision=Precision(date.precision),
-        note=note,
-        outcome=outcome,
-        division=division,
+        **said,
         recorded_by=writer_of(by),
         recorded_at=clock.now(),
         token=token,
     )
-    evidence = proofs_of(evidence)
     attach(completion, answers, evidence, by=by, new=True)
     version = version_of(completion, answers, evidence, by=by)
     version.save(force_insert=True)
@@ -102,9 +107,9 @@ def already_sent(model, token, measure, by):
     return sent
 
 
-def as_sent(sent, **content):
+def as_sent(sent, *, same=True, **content):
     """The row that a form made before, whose answer was lost on its way; but not where its text was changed since."""
-    if any(getattr(sent, name) != value for name, value in content.items()):
+    if not same or any(getattr(sent, name) != value for name, value in content.items()):
         raise ActionError(SENT_BEFORE)
     return sent
 
@@ -211,13 +216,18 @@ def told(version):
     return {name: getattr(version, name) for name in TOLD if getattr(version, name)}
 
 
+def same(version):
+    """What a version says, whichever copy of a file it names: a form sent twice brings its files twice."""
+    return told(version) | {"evidence": [{**each, "file": None} for each in version.evidence]}
+
+
 @transaction.atomic
 def add_note(*, measure, kind, text, told_on, by, commitment=None, token=None):
     """A ProgressNote on a measure or one of its commitments; it completes nothing. `token` as for a result."""
     measure = locked(Measure, measure, "plan__agency")
     recorder = require_record(by, measure)
     if sent := already_sent(ProgressNote, token, measure, by):
-        return as_sent(sent, kind=kind, text=text)
+        return as_sent(sent, kind=kind, text=text, told_on=told_on, commitment=commitment)
     if told_on > clock.today():
         raise ActionError(TELL + "วันที่ยังมาไม่ถึง")
     if not text.strip():
@@ -273,19 +283,16 @@ def extend_deadline(*, deadline, new_due, reason, by):
     if Cancellation.objects.filter(commitment=commitment).exists():
         raise ActionError("รายการนี้ถูกยกเลิกแล้ว จึงไม่มีกำหนดเวลาให้ขยาย")
     today = clock.today()
+    said = {"new_due": new_due, "granted_on": today, "reason": reason, "granted_by": writer_of(by)}
+    last = Extension.objects.filter(deadline=deadline).order_by("-pk").first()
+    if last and all(getattr(last, name) == value for name, value in said.items()):
+        return last  # sent twice, it extends once
     from_due = status.deadline_status(facts_of(deadline), today).due
     if from_due is None:
         raise ActionError("รายการนี้ไม่มีกำหนดเวลาให้ขยาย")
     if new_due <= from_due:
         raise ActionError(f"วันครบกำหนดใหม่ต้องหลังวันที่ {thai.format_date(from_due)}")
-    extension = Extension.objects.create(
-        deadline=deadline,
-        from_due=from_due,
-        new_due=new_due,
-        granted_on=today,
-        reason=reason,
-        granted_by=writer_of(by),
-    )
+    extension = Extension.objects.create(deadline=deadline, from_due=from_due, **said)
     record(
         "deadline extended",
         commitment,
@@ -307,11 +314,12 @@ def cancel_commitment(*, commitment, reason, by):
     require_not_their_own(by, commitment)
     if not reason.strip():
         raise ActionError("โปรดระบุเหตุผลในการยกเลิก")
-    if Cancellation.objects.filter(commitment=commitment).exists():
+    said = {"cancelled_on": clock.today(), "reason": reason, "cancelled_by": writer_of(by)}
+    if former := Cancellation.objects.filter(commitment=commitment).first():
+        if all(getattr(former, name) == value for name, value in said.items()):
+            return former  # sent twice, it cancels once
         raise ActionError("รายการนี้ถูกยกเลิกไว้แล้ว")
-    cancellation = Cancellation.objects.create(
-        commitment=commitment, cancelled_on=clock.today(), reason=reason, cancelled_by=writer_of(by)
-    )
+    cancellation = Cancellation.objects.create(commitment=commitment, **said)
     record("commitment cancelled", commitment, by=by, agency=agency, reason=reason)
     return cancellation
 

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from ita_tracker.middleware import given_back, opened_at
 from measures.views.asked import BadDay
 
 FORBIDDEN = "บัญชีของท่านไม่มีสิทธิดำเนินการนี้"
@@ -29,7 +30,12 @@ def forbidden(request, exception=None):
 
 
 def form_refused(request, reason=""):
-    """A form without its token: an old page, or cookies that are switched off."""
+    """A form without its token: an old page, or cookies that are switched off.
+
+    Whoever signed in anew beside it gets back what they typed, if it was typed on a page of ours.
+    """
+    if request.user.is_authenticated and opened_at(request) and (page_of_texts := given_back(request)):
+        return page_of_texts
     sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
     return page(request, 403, "ยังไม่ได้บันทึก", sentence)
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -97,8 +96,9 @@ def withdraw(request, pk):
     instruction = instruction_asked(request.user, pk)
     measure = instruction.measure
     require(request.user, Permission.SIGN, measure.plan.agency)
-    if instruction.withdrawn:
-        raise Http404("ข้อสั่งการนี้ถอนไปแล้ว")
+    if instruction.withdrawn:  # by the first of two presses, say
+        messages.info(request, "ข้อสั่งการนี้ถอนไปแล้ว")
+        return redirect(measure_url(measure.plan, measure))
     form = ReasonForm(typed(request))
 
     def save(reason):

@@ -14,6 +14,7 @@ from reports.present import assemble, one_moment
 from reports.render import document
 
 USED = "แบบฟอร์มนี้ใช้เสนอเอกสารอื่นไปแล้ว โปรดเปิดแบบฟอร์มใหม่"
+SENT_BEFORE = "เสนอเอกสารนี้ไว้แล้วด้วยเหตุผลก่อนแก้ไข หากต้องการเปลี่ยนเหตุผล โปรดเปิดหน้ารายงานของแผน ส่งคืนฉบับนั้น แล้วเสนอใหม่"
 
 
 def submit_document(*, plan, kind, round, as_of, by, reason="", token=None):
@@ -24,7 +25,7 @@ def submit_document(*, plan, kind, round, as_of, by, reason="", token=None):
     require(by, Permission.PREPARE, plan.agency)
     asked = {"agency": plan.agency, "fiscal_year": plan.fiscal_year, "kind": Kind(kind), "round": int(round)}
     asked |= {"as_of": as_of, "prepared_by": writer_of(by)}
-    if sent := sent_before(token, asked):
+    if sent := sent_before(token, asked, reason):
         return sent
     if as_of > clock.today():
         raise ActionError("วันที่ของข้อมูลต้องไม่เกินวันนี้", "as_of")
@@ -47,7 +48,7 @@ def put_forward(*, asked, data, mark, reason, token, by):
     """
     agency = turn(asked["agency"])
     require(by, Permission.PREPARE, agency)
-    if sent := sent_before(token, asked):  # by the first of two presses, for which this one waited
+    if sent := sent_before(token, asked, reason):  # by the first of two presses, for which this one waited
         return sent
     submission = Submission(
         **asked,
@@ -75,11 +76,13 @@ def put_forward(*, asked, data, mark, reason, token, by):
     return submission
 
 
-def sent_before(token, asked):
+def sent_before(token, asked, reason):
     """What the form with this token submitted before, or None; ActionError where it was something else."""
     sent = Submission.objects.filter(token=token).first() if token else None
     if sent and any(getattr(sent, name) != value for name, value in asked.items()):
         raise ActionError(USED)
+    if sent and sent.reason not in ("", reason.strip()):  # that of a first version was not kept
+        raise ActionError(SENT_BEFORE, "reason")
     return sent
 
 

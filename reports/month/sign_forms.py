@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ita_tracker import thai
 from ita_tracker.forms import ThaiTextField, TokenField
 from measures.forms import INCOMPLETE, NOTE, reason_field
 
@@ -26,3 +27,8 @@ class SignForm(forms.Form):
             del self.fields["reason"]
         else:
             self.fields["reason"].label = "เหตุผลที่ลงนามใหม่"
+
+    def clean_opened(self):
+        """None for a moment that no clock of ours shows: no database takes the first and the last ones."""
+        opened = self.cleaned_data["opened"]
+        return opened if opened and thai.MIN_DATE_YEAR <= thai.be_year(opened) <= thai.MAX_YEAR else None

@@ -147,6 +147,16 @@ def test_an_extension_in_time_and_one_too_late(cast, others, april):
     assert AuditEvent.objects.filter(verb="deadline extended").count() == 3
 
 
+def test_pressed_twice_it_extends_and_cancels_once(cast, others, april):
+    coming = others.commitments.get(position=3).deadlines.get(due=date(2023, 4, 30))
+    asked = {"deadline": coming, "new_due": date(2023, 5, 31), "reason": "รอระบบ", "by": cast.executive}
+    assert progress.extend_deadline(**asked) == progress.extend_deadline(**asked)
+    cancelled = {"commitment": coming.commitment, "reason": "ยุบรวม", "by": cast.executive}
+    assert progress.cancel_commitment(**cancelled) == progress.cancel_commitment(**cancelled)
+    events = AuditEvent.objects.filter(verb__in=["deadline extended", "commitment cancelled"])
+    assert (Extension.objects.count(), Cancellation.objects.count(), events.count()) == (1, 1, 2)
+
+
 def test_extensions_that_are_refused(cast, others, april):
     coming = others.commitments.get(position=3).deadlines.get(due=date(2023, 4, 30))
     continuous = others.commitments.get(position=2).deadlines.get()

@@ -141,6 +141,21 @@ def test_a_form_sent_twice_is_one_instruction_and_one_answer(cast, measure, own)
     assert (Instruction.objects.count(), InstructionAnswer.objects.count()) == (1, 1)
 
 
+def test_a_form_sent_again_to_another_division_is_not_told_as_saved(cast, measure, own):
+    other = measure.plan.agency.divisions.exclude(pk=own.pk).first()
+    measure.divisions.add(other)
+    given = give(measure, cast.executive, division=own, token=uuid4())
+    for changed in (other, None):
+        with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):
+            give(measure, cast.executive, division=changed, token=given.token)
+    to_all = give(measure, cast.executive, token=uuid4())
+    assert give(measure, cast.executive, token=to_all.token) == to_all
+    told = {"instruction": to_all, "text": "ทำแล้ว", "token": uuid4(), "by": cast.coordinator}
+    answer_instruction(**told, division=own)
+    with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):
+        answer_instruction(**told, division=other)
+
+
 def test_every_write_leaves_its_event_or_nothing(cast, measure, own, monkeypatch):
     given = give(measure, cast.executive, division=own)
     answer_instruction(instruction=given, division=own, text="ทำแล้ว", by=cast.officer)
@@ -275,7 +290,10 @@ def test_given_from_the_month_it_goes_back_there_and_is_withdrawn_with_a_reason(
     assert "ผู้บริหารถอนข้อสั่งการนี้แล้ว จึงไม่ต้องตอบ" in told.content.decode()
     client.force_login(cast.executive)
     assert "ถอนข้อสั่งการนี้แล้วเมื่อ 20 เมษายน 2566 เหตุผล: สั่งผิดเรื่อง" in plain(client.get(PAGE).content.decode())
-    assert client.get(withdraw).status_code == 404
+    for again in (client.get(withdraw), client.post(withdraw, {"reason": "สั่งผิดเรื่อง"})):  # pressed twice, say
+        assert again.headers["Location"] == PAGE
+    assert "ข้อสั่งการนี้ถอนไปแล้ว" in client.get(PAGE).content.decode()
+    assert InstructionWithdrawal.objects.count() == 1
 
 
 def test_the_form_repeats_what_was_overdue_where_it_was_opened(client, cast, reference):

@@ -104,6 +104,16 @@ def test_filters(client, cast, reference, query, titles):
     assert html.count("measures/") == titles
 
 
+@pytest.mark.parametrize("place", ["-1e99999999", "1e99999999", "0e99999999", "-1e-99999999", "9" * 5000, "1.5", "NaN"])
+def test_a_place_that_is_no_whole_number_is_refused_at_once(client, cast, reference, place):
+    client.force_login(cast.auditor)
+    start = time.process_time()
+    found = client.get(f"/plans/phutthaisong/2566/?measure={place}")
+    assert time.process_time() - start < 2
+    assert found.status_code == 200
+    assert found.context["filter"].form.errors.keys() == {"measure"}
+
+
 def test_a_search_is_quick_in_a_measure_that_holds_much(client, cast, reference):
     """Each list is looked through by itself: beside each other these would be two million rows."""
     measure = Measure.objects.get(plan=reference, position=13)

@@ -206,6 +206,30 @@ def test_a_form_that_is_sent_twice_adds_once(plan, measure, cast):
         add_step(measure=plan.measures.get(heading="ข"), new=NewStep("ใหม่"), token=TOKEN, by=by)
 
 
+def test_what_was_changed_after_the_first_press_is_not_told_as_added(plan, measure, cast):
+    by, division = cast.coordinator, plan.agency.divisions.last()
+    october = Rule(RuleKind.FIXED_MONTHS, months=(4, 10))
+    to = {"measure": measure, "token": TOKEN, "by": by}
+    add_commitment(new=NewCommitment("ก", "officer", october), **to)
+    add_commitment(new=NewCommitment("ก", "officer", october), **to)
+    add_step(new=NewStep("ก"), **to)
+    add(plan, by, "ก", token=TOKEN)
+    create_plan(agency=plan.agency, fiscal_year=2570, assessed_framework=plan.assessed_framework, token=TOKEN, by=by)
+    for send in (
+        lambda: add_commitment(new=NewCommitment("ข", "officer", october), **to),
+        lambda: add_commitment(new=NewCommitment("ก", "officer", QUARTERLY.rule), **to),
+        lambda: add_step(new=NewStep("ข"), **to),
+        lambda: add_step(new=NewStep("ก", 7), **to),
+        lambda: add(plan, by, "ข", token=TOKEN),
+        lambda: add(plan, by, "ก", divisions=(division,), token=TOKEN),
+        lambda: create_plan(
+            agency=plan.agency, fiscal_year=2571, assessed_framework=plan.assessed_framework, token=TOKEN, by=by
+        ),
+    ):
+        with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):
+            send()
+
+
 def test_whoever_saves_over_what_they_have_not_seen_is_stopped(plan, measure, cast):
     by, seen = cast.coordinator, seal(told_measure(measure))
     change_measure(measure=measure, seen=seen, by=by, **said(plan, "ของเพื่อนร่วมงาน"))

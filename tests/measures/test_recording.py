@@ -15,12 +15,14 @@ from ita_tracker.thai import PartialDate
 from measures import status
 from measures.access import System
 from measures.actions import plans, progress
-from measures.actions.corrections import undo_completion
+from measures.actions.corrections import correct_completion, undo_completion
 from measures.actions.trail import ActionError
 from measures.facts import judge, with_facts
 from measures.models import AuditEvent, Commitment, Completion, Measure, ProgressNote
 from measures.schedule import Rule, RuleKind
 from measures.status import State
+from tests import evidence_files as files
+from tests.evidence_files import upload
 from tests.measures.test_actions import new_measure
 from tests.measures.test_pages import plain
 from tests.measures.test_work import everyones
@@ -176,6 +178,42 @@ def test_a_form_sent_again_records_once(client, cast, own):
     client.force_login(cast.coordinator)
     assert "แบบฟอร์มนี้ใช้ไปแล้ว" in client.post(address(own), form).content.decode()
     assert Completion.objects.filter(token=form["token"]).count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"answers": []},
+        {"number": "7"},
+        {"date": "เม.ย. 2566"},
+        {"links-0-url": "https://www.example.go.th/"},
+        {"uploads": upload(files.pdf())},
+    ],
+    ids=str,
+)
+def test_what_was_changed_after_the_first_press_is_never_told_as_saved(client, cast, own, changed):
+    client.force_login(cast.officer)
+    form = sent(answers=[own.deadlines.first().pk])
+    client.post(address(own), form)
+    again = client.post(address(own), form | changed)
+    assert (again.status_code, "ตามข้อความก่อนแก้ไข" in again.content.decode()) == (422, True)
+    (recorded,) = Completion.objects.filter(recorded_by=cast.officer)
+    assert (recorded.answer_links.count(), recorded.evidence.count()) == (1, 0)
+    assert client.post(address(own), form).status_code == 302
+    correct_completion(
+        completion=recorded, version=1, date=DAY, number=None, note="แก้แล้ว", division=recorded.division,
+        answers=[], evidence=[], reason="คำผิด", by=cast.officer,
+    )  # fmt: skip
+    assert client.post(address(own), form).status_code == 302  # as it was recorded first
+
+
+def test_a_note_of_another_day_is_not_told_as_saved_either(cast, own):
+    note = {"measure": own.measure, "kind": "progress", "text": "ก", "token": uuid4(), "by": cast.officer}
+    first = progress.add_note(**note, told_on=date(2023, 4, 5))
+    assert progress.add_note(**note, told_on=date(2023, 4, 5)) == first
+    for changed in ({"told_on": date(2023, 4, 6)}, {"told_on": date(2023, 4, 5), "commitment": own}):
+        with pytest.raises(ActionError, match="ตามข้อความก่อนแก้ไข"):
+            progress.add_note(**note, **changed)
 
 
 def test_what_recording_asks_does_not_grow_with_what_was_recorded(

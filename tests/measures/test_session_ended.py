@@ -1,11 +1,15 @@
 """A form that is sent when the session has ended: what was typed comes back, and the way in leads to the form."""
 
+import io
 import re
 from html import unescape
 
 import pytest
+from django import forms
+from django.test import Client
 
-from measures.models import Instruction
+from measures import account_forms
+from measures.models import Commitment, Instruction
 from tests.measures.test_pages import plain
 
 MEASURE = "/plans/phutthaisong/2566/measures/13/"
@@ -18,9 +22,7 @@ def sent(client, address, data, referer=INSTRUCT):
 
 
 def test_what_was_typed_is_given_back_with_the_way_to_the_form(client, reference):
-    answer = sent(
-        client, INSTRUCT, {"text": TYPED, "token": "7c0d2a55", "answer_by": "30 เม.ย. 2566", "new_password": "ลับ"}
-    )
+    answer = sent(client, INSTRUCT, {"text": TYPED, "token": "7c0d2a55", "answer_by": "30 เม.ย. 2566", "new": "ลับ"})
     html = answer.content.decode()
     assert answer.status_code == 403
     assert [unescape(t) for t in re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", html, re.DOTALL)] == [
@@ -38,6 +40,51 @@ def test_what_was_typed_is_given_back_with_the_way_to_the_form(client, reference
 def test_a_page_from_elsewhere_is_not_led_to(client, reference, referer):
     answer = client.post(INSTRUCT, {"text": TYPED}, headers={"Referer": referer})
     assert 'href="/sign-in/?next=%2F"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://testserver//elsewhere.example/plans/"])
+def test_what_is_no_address_of_ours_is_not_led_to_either(client, reference, referer):
+    answer = client.post(INSTRUCT, {"text": TYPED}, headers={"Referer": referer})
+    assert answer.status_code == 403
+    assert 'href="/sign-in/?next=%2F"' in answer.content.decode()
+
+
+def test_no_password_is_given_back(client, reference):
+    secret = {
+        name: "รหัสผ่านที่เป็นวลีภาษาไทย"
+        for form in vars(account_forms).values()
+        if isinstance(form, type) and issubclass(form, forms.Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, forms.PasswordInput)
+    }
+    assert secret.keys() >= {"old", "new", "again", "password"}
+    answer = sent(client, "/account/password/", secret, "/account/password/")
+    assert answer.headers["Location"] == "/sign-in/?next=/account/password/"
+
+
+class Gone(io.BytesIO):
+    """A connection that was lost."""
+
+    def read(self, *_):
+        raise OSError
+
+
+def test_a_form_that_was_cut_off_leads_to_signing_in(client, reference):
+    address = f"/commitments/{Commitment.objects.first().pk}/record/"
+    kind = "multipart/form-data; boundary=a"
+    answer = client.generic("POST", address, b"--a", content_type=kind, **{"wsgi.input": Gone()})
+    assert answer.headers["Location"] == "/sign-in/?next=/"
+
+
+def test_who_signed_in_anew_beside_a_form_gets_back_what_they_typed(cast, reference):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.executive)
+    html = sent(client, INSTRUCT, {"text": TYPED, "csrfmiddlewaretoken": "x" * 64}).content.decode()
+    assert [unescape(t) for t in re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", html, re.DOTALL)] == [TYPED]
+    assert f'href="{INSTRUCT}">เปิดแบบฟอร์มใหม่' in html
+    elsewhere = client.post(INSTRUCT, {"text": TYPED}, headers={"Referer": "http://elsewhere.example/"})
+    assert (elsewhere.status_code, "สัปดาห์นี้" in elsewhere.content.decode()) == (403, False)
+    assert not Instruction.objects.exists()
 
 
 def test_where_nothing_was_typed_it_is_the_page_of_signing_in(client, reference):

@@ -1,6 +1,7 @@
 """The pages on which documents are submitted, decided and shown: nothing typed is lost, no list grows slower."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ita_tracker import clock
 from measures.actions.plans import set_heading
+from measures.actions.trail import ActionError
 from measures.models import AuditEvent
 from reports import compared, jobs, payload, stored, submission_views
 from reports.actions import issuing, submitting
@@ -75,6 +77,17 @@ def test_a_form_sent_again_finds_what_it_submitted_even_when_that_was_returned(a
     assert Submission.objects.count() == 1
     assert client.post(address, SENT | {"token": str(uuid4())}).status_code == 302  # a form that was opened anew
     assert Submission.objects.count() == 2
+
+
+def test_a_form_sent_again_with_another_reason_is_not_told_as_submitted(reference, cast):
+    issued_undrawn(reference, cast.coordinator, cast.executive)
+    asked = {"plan": reference, "kind": "report", "round": 6, "as_of": date(2023, 4, 30), "by": cast.coordinator}
+    asked["token"] = uuid4()
+    first = submitting.submit_document(**asked, reason="แก้คำผิด")
+    assert submitting.submit_document(**asked, reason="แก้คำผิด ") == first
+    with pytest.raises(ActionError, match="ด้วยเหตุผลก่อนแก้ไข"):
+        submitting.submit_document(**asked, reason="แก้ตัวเลข")
+    assert Submission.objects.filter(decision=None).get().reason == "แก้คำผิด"
 
 
 def test_the_form_opens_with_the_round_and_the_day_of_the_draft(as_):

@@ -202,7 +202,9 @@ def test_what_was_recorded_since_the_page_was_opened_is_told(executive, cast, me
     assert f"สิ่งที่บันทึกหลังจากที่ท่านเปิดหน้านี้ บันทึกผล โดย {cast.coordinator} (coordinator) เวลา 09:06 น." in told
     assert "กำหนดหัวข้อของตัวชี้วัด" not in told  # the executive saw that
     assert executive.post(SIGN, sent | {"opened": "nonsense"}).status_code == 422
-    assert "สิ่งที่บันทึกหลัง" not in plain(executive.post(SIGN, sent | {"opened": ""}).content.decode())
+    for unknown in ("", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):  # what no database can compare
+        refused = executive.post(SIGN, sent | {"opened": unknown})
+        assert (refused.status_code, "สิ่งที่บันทึกหลัง" in refused.content.decode()) == (409, False)
 
 
 def test_two_tabs_the_second_is_told_and_may_sign_again_with_a_reason(executive, measure):
