@@ -16,7 +16,6 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from ita_tracker import clock, thai
-from ita_tracker.middleware import in_thai_digits
 from measures import reminders, status
 from measures.access import DECIDERS, FOLLOWERS, RECORD_ALL, RECORD_OWN
 from measures.letter_lines import LINES, NOTHING, Part, asked_lines, asked_part, lines_of, part
@@ -84,7 +83,7 @@ class Letter:
 
     def html(self):
         page = template("measures/mail/reminder.html").render({"letter": self})
-        return in_thai_digits(page) if self.user.thai_digits else page
+        return thai.in_thai_digits(page) if self.user.thai_digits else page
 
     def digits(self, text):
         return thai.to_thai_digits(text) if self.user.thai_digits else text
