@@ -192,9 +192,9 @@ def add_sections(agency, held, day, told, found):
         return
     site = chosen[0].letter.site
     shown = {w.deadline: w for each in chosen for w in (*each.soon[:LINES], *list(each.late)[:LINES])}
-    written = lines_of(shown, day, site, agency)
+    written = lines_of(shown, day, site)
     orders = {a.instruction: a for each in chosen for a in each.asked[:LINES]}
-    ordered = asked_lines(orders, day, site, agency)
+    ordered = asked_lines(orders, day, site)
     months = {each.last: month_of(agency, each.last, day, site) for each in chosen if each.last}
     work_url = f"{site}{reverse('work')}?agency={agency.slug}"
     for each in chosen:
