@@ -1,17 +1,11 @@
-"""What is done to every page: it loads only what comes from here, no browser keeps it, and Thai digits if wished."""
-
-import html
-import re
-from urllib.parse import urlsplit
+"""What is done to every request and its page: who must sign in, how it is read, what it loads, who keeps it; digits."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import UnreadablePostError
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ita_tracker import thai
+from ita_tracker.unsaved import given_back, opened_at
 
 POLICY = "; ".join(
     [
@@ -41,42 +35,6 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method != "POST" or "HX-Request" in request.headers:  # static/app/work.js keeps a form in place
             return super().handle_no_permission(request, view_func)
         return given_back(request) or redirect_to_login(opened_at(request) or "/", self.get_login_url(view_func))
-
-
-def given_back(request, status=403, reason=""):
-    """The page with the texts of a form that was not saved, and the way back to it; None where nothing was typed.
-
-    Without a `reason` it says that the session had ended, or was begun anew.
-    """
-    try:
-        typed = typed_in(request.POST)
-    except (UnreadablePostError, BadRequest, SuspiciousOperation):  # cut off, or far more than any form of ours
-        return None
-    if not typed:
-        return None
-    told = {"typed": typed, "opened": opened_at(request) or "/", "reason": reason}
-    return render(request, "unsaved.html", told, status=status)
-
-
-def opened_at(request):
-    """The address on this server of the page from which a form was sent; "" where that is not told."""
-    try:
-        came_from = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:  # no address at all
-        return ""
-    if came_from.netloc != request.get_host():
-        return ""
-    opened = came_from.path + (f"?{came_from.query}" if came_from.query else "")
-    return opened if url_has_allowed_host_and_scheme(opened, None) else ""
-
-
-SECRET = {"password", "old", "new", "again"}  # what boxes for passwords are called
-
-
-def typed_in(data):
-    """The texts of a form that people wrote, and nothing that machines or passwords are made of."""
-    values = [value for name, several in data.lists() if name not in SECRET for value in several]
-    return [value for value in values if re.search("[\u0e00-\u0e7f]", value)]
 
 
 class MethodRefused:
@@ -133,10 +91,6 @@ class NothingKept:
         return response
 
 
-# What is left as it is: markup, and the text of elements that hold values or words for machines.
-_KEPT = re.compile(r"(<(script|style|textarea|code|title)\b.*?</\2\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE)
-
-
 class ThaiDigits:
     """Shows digits as Thai ones to people who chose so; addresses, attributes and values of forms keep theirs."""
 
@@ -147,21 +101,5 @@ class ThaiDigits:
         response = self.get_response(request)
         wished = getattr(getattr(request, "user", None), "thai_digits", False)
         if wished and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            response.content = in_thai_digits(response.content.decode(response.charset))
+            response.content = thai.in_thai_digits(response.content.decode(response.charset))
         return response
-
-
-def in_thai_digits(page):
-    """A page of HTML with Thai digits in its text, and in nothing else."""
-    pieces, done = [], 0
-    for kept in _KEPT.finditer(page):
-        pieces += _text(page[done : kept.start()]), kept[0]
-        done = kept.end()
-    return "".join(pieces) + _text(page[done:])
-
-
-def _text(escaped):
-    """Converted as people read it: unescaped first, or "&#39;" would lose its digits."""
-    if not re.search("[0-9]", escaped):
-        return escaped
-    return html.escape(thai.to_thai_digits(html.unescape(escaped)))

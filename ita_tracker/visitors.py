@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 
-from ita_tracker import clock
+from ita_tracker import clock, thai
 from ita_tracker.proxies import client_address
 
 WINDOW = 60  # seconds
@@ -39,7 +39,7 @@ def for_visitors(kind, *, at_most, keep=WINDOW):
             try:
                 response = view(request, *args, **kwargs)
             except Http404 as error:
-                reason = str(error) if any("ก" <= letter <= "๛" for letter in str(error)) else NOT_FOUND
+                reason = str(error) if thai.is_written_in(str(error)) else NOT_FOUND
                 return refused(404, "ไม่พบข้อมูล", reason)
             kept = f"public, max-age={keep}" if keep and response.status_code in (200, 304) else "no-store"
             response.headers.setdefault("Cache-Control", kept)

@@ -1,4 +1,4 @@
-"""Forms of one's own account: signing in, a password forgotten, set or changed, and how the screen shows digits."""
+"""Forms of one's own account: signing in, a password forgotten, set or changed, digits on screen, and reminders."""
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm

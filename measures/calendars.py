@@ -4,14 +4,15 @@ The same facts give the same bytes, whatever the moment: a time stamp is that of
 "nothing new" can be answered.
 """
 
-from datetime import UTC, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Max, Q
-from django.urls import reverse
 from icalendar import Calendar, Event, vDuration
 
 from ita_tracker import clock, thai
 from measures import status, words
+from measures.addresses import measure_url
 from measures.letters import current, plans_around, shares_of
 from measures.models import Actor, Deadline, Instruction, Measure, Plan
 from measures.status import State
@@ -28,6 +29,21 @@ MARKS = {
 }  # others are "ครบกำหนด": that a day is near is what a calendar shows anyway
 
 
+@dataclass(frozen=True)
+class Feed:
+    """What all events of a calendar share: when its address was made, the day as of which they are told, the site."""
+
+    made_at: datetime
+    day: date
+    site: str
+
+    def uid(self, kind, pk):
+        return f"{kind}-{pk}@{self.site.partition('://')[2]}"
+
+    def url(self, measure):
+        return self.site + measure_url(measure.plan, measure)
+
+
 def calendar_of(user, made_at, day, site):
     """The bytes of a person's calendar as of a day; None for somebody without deadlines of their own."""
     shares = shares_of(current(user=user))
@@ -42,13 +58,15 @@ def calendar_of(user, made_at, day, site):
     calendar.add("x-wr-timezone", "Asia/Bangkok")
     calendar.add("refresh-interval", vDuration(AGAIN_AFTER), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(AGAIN_AFTER))
+    feed = Feed(made_at, day, site)
     agencies = sorted(((agency, share) for (_, agency), share in shares.items()), key=lambda pair: pair[0].pk)
     for agency, share in agencies:
-        for plan in Plan.objects.filter(agency=agency, **plans_around(day)):
+        for plan in Plan.objects.filter(agency=agency, **plans_around(day)).select_related("agency"):
             for deadline, found, own_done in deadlines_of(user, share, plan, day):
-                calendar.add_component(event(deadline, found, own_done, agency, plan, made_at, day, site))
+                deadline.commitment.measure.plan = plan
+                calendar.add_component(event(deadline, found, own_done, feed))
         for instruction, divisions in instructions_of(share, agency, day):
-            calendar.add_component(instruction_event(instruction, divisions, agency, made_at, day, site))
+            calendar.add_component(instruction_event(instruction, divisions, feed))
     return calendar.to_ical()
 
 
@@ -76,11 +94,11 @@ def deadlines_of(user, share, plan, day):
     ]
 
 
-def event(deadline, found, own_done, agency, plan, made_at, day, site):
+def event(deadline, found, own_done, feed):
     """A deadline as an event of a whole day."""
     commitment = deadline.commitment
-    cancellation = getattr(commitment, "cancellation", None)
-    url = site + reverse("measure", args=[agency.slug, plan.fiscal_year, commitment.measure.position])
+    measure, cancellation = commitment.measure, getattr(commitment, "cancellation", None)
+    url = feed.url(measure)
     mark = MARKS.get(found.state, "ครบกำหนด")
     if own_done and found.state in (State.OVERDUE, State.DUE_SOON, State.UPCOMING):
         mark = "✓ ส่วนราชการของท่านบันทึกแล้ว"
@@ -93,11 +111,11 @@ def event(deadline, found, own_done, agency, plan, made_at, day, site):
     gone = found.state == State.CANCELLED
     return whole_day(
         found.due,
-        uid=f"deadline-{deadline.pk}@{site.partition('://')[2]}",
-        changed=last_change([made_at, deadline.saved_at], days, day),
+        uid=feed.uid("deadline", deadline.pk),
+        changed=last_change([feed.made_at, deadline.saved_at], days, feed.day),
         sequence=deadline.grants + gone,
-        title=f"{mark}: {words.shortened(commitment.measure.title)}{which}",
-        said=[number + commitment.text, deadline.event, f"สถานะ: {found.state.label}", agency.name, url],
+        title=f"{mark}: {words.shortened(measure.title)}{which}",
+        said=[number + commitment.text, deadline.event, f"สถานะ: {found.state.label}", measure.plan.agency.name, url],
         url=url,
         gone=gone,
     )
@@ -110,19 +128,19 @@ def instructions_of(share, agency, day):
     found = Instruction.objects.filter(
         measure__plan__agency=agency, **{f"measure__plan__{name}": value for name, value in plans_around(day).items()}
     )
-    found = found.select_related("measure__plan", "withdrawal").prefetch_related("divisions", "answers")
+    found = found.select_related("measure__plan__agency", "withdrawal").prefetch_related("divisions", "answers")
     for each in found.order_by("answer_by", "pk"):
         asked = {d.pk for d in each.divisions.all()}
         if own := asked if share.coordinator else asked & share.divisions:
             yield each, own
 
 
-def instruction_event(instruction, divisions, agency, made_at, day, site):
+def instruction_event(instruction, divisions, feed):
     """The day by which divisions of a person answer an instruction, as an event."""
     measure, withdrawal = instruction.measure, instruction.withdrawn
     answers = [answer for answer in instruction.answers.all() if answer.division_id in divisions]
     answered = max((a.answered_at for a in answers), default=None) if len(answers) == len(divisions) else None
-    late = (clock.date_of(answered) if answered else day) > instruction.answer_by
+    late = (clock.date_of(answered) if answered else feed.day) > instruction.answer_by
     if withdrawal:
         mark = "ยกเลิก ข้อสั่งการ"
     elif answered:
@@ -130,15 +148,22 @@ def instruction_event(instruction, divisions, agency, made_at, day, site):
     else:
         mark = "! เกินกำหนด ตอบข้อสั่งการ" if late else "ตอบข้อสั่งการ"
     due = instruction.answer_by
-    moments = [made_at, instruction.given_at, withdrawal and withdrawal.withdrawn_at, *(a.answered_at for a in answers)]
-    url = f"{site}{reverse('measure', args=[agency.slug, measure.plan.fiscal_year, measure.position])}#instructions"
+    moments = [
+        feed.made_at,
+        instruction.given_at,
+        withdrawal and withdrawal.withdrawn_at,
+        *(a.answered_at for a in answers),
+    ]
+    url = f"{feed.url(measure)}#instructions"
     return whole_day(
         due,
-        uid=f"instruction-{instruction.pk}@{site.partition('://')[2]}",
-        changed=last_change(moments, [due + timedelta(days=1)] if late and not (answered or withdrawal) else [], day),
+        uid=feed.uid("instruction", instruction.pk),
+        changed=last_change(
+            moments, [due + timedelta(days=1)] if late and not (answered or withdrawal) else [], feed.day
+        ),
         sequence=int(bool(withdrawal)),
         title=f"{mark}: {words.shortened(measure.title)}",
-        said=[instruction.text, f"สั่งการโดย {instruction.given_by_name}", agency.name, url],
+        said=[instruction.text, f"สั่งการโดย {instruction.given_by_name}", measure.plan.agency.name, url],
         url=url,
         gone=bool(withdrawal),
     )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.urls import reverse
-
 from measures import status, words
+from measures.addresses import measure_url
 from measures.models import Deadline, Instruction
 
 LINES = 10  # of each part of a letter; of the others it says how many
@@ -40,11 +39,11 @@ class Part:
 NOTHING = Part()
 
 
-def lines_of(waiting, day, site, agency):
+def lines_of(waiting, day, site):
     """{id of deadline: Line} of what a letter shows; `waiting` has them by id."""
-    rows = Deadline.objects.select_related("commitment__measure__plan").in_bulk(list(waiting))
+    rows = Deadline.objects.select_related("commitment__measure__plan__agency").in_bulk(list(waiting))
     return {
-        pk: line(rows[pk].commitment, rows[pk].event, judged(waiting[pk].due, day), site, agency)
+        pk: line(rows[pk].commitment, judged(waiting[pk].due, day), site, event=rows[pk].event)
         for pk in waiting
         if pk in rows  # a plan may have been changed a moment ago
     }
@@ -54,12 +53,13 @@ def judged(due, day):
     return status.deadline_status(status.Facts(due=due), day)
 
 
-def line(commitment, event, found, site, agency, divisions="", more=0):
+def line(commitment, found, site, *, event="", divisions="", more=0):
+    """The Line of a commitment whose Status is `found`."""
     measure = commitment.measure
-    path = reverse("measure", args=[agency.slug, measure.plan.fiscal_year, measure.position])
+    url = site + measure_url(measure.plan, measure)
     number = f"{commitment.number}. " if commitment.number else ""
     text = words.shortened(f"{number}{commitment.text}" + (f" ({event})" if event else ""))
-    return Line(words.shortened(measure.title), text, words.words(found), found.due, divisions, site + path, more)
+    return Line(words.shortened(measure.title), text, words.words(found), found.due, divisions, url, more)
 
 
 def part(waiting, written):
@@ -69,10 +69,12 @@ def part(waiting, written):
     return Part(tuple(lines), len(waiting))
 
 
-def asked_lines(asked, day, site, agency):
+def asked_lines(asked, day, site):
     """{id of instruction: Line} of what a letter shows; `asked` has them by id."""
-    rows = Instruction.objects.select_related("measure__plan").prefetch_related("divisions").in_bulk(list(asked))
-    return {pk: asked_line(one, asked[pk].divisions, day, site, agency) for pk, one in rows.items()}
+    rows = (
+        Instruction.objects.select_related("measure__plan__agency").prefetch_related("divisions").in_bulk(list(asked))
+    )
+    return {pk: asked_line(one, asked[pk].divisions, day, site) for pk, one in rows.items()}
 
 
 def asked_part(told, count, written):
@@ -81,9 +83,8 @@ def asked_part(told, count, written):
     return Part(tuple(lines), count) if told else NOTHING
 
 
-def asked_line(instruction, waiting, day, site, agency):
+def asked_line(instruction, waiting, day, site):
     measure = instruction.measure
-    path = reverse("measure", args=[agency.slug, measure.plan.fiscal_year, measure.position])
     found = judged(instruction.answer_by, day)
     return Line(
         words.shortened(measure.title),
@@ -91,5 +92,5 @@ def asked_line(instruction, waiting, day, site, agency):
         words.words(found),
         found.due,
         " · ".join(str(d) for d in instruction.divisions.all() if d.pk in waiting),
-        f"{site}{path}#instructions",
+        f"{site}{measure_url(measure.plan, measure)}#instructions",
     )

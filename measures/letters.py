@@ -16,7 +16,6 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from ita_tracker import clock, thai
-from ita_tracker.middleware import in_thai_digits
 from measures import reminders, status
 from measures.access import DECIDERS, FOLLOWERS, RECORD_ALL, RECORD_OWN
 from measures.letter_lines import LINES, NOTHING, Part, asked_lines, asked_part, lines_of, part
@@ -84,7 +83,7 @@ class Letter:
 
     def html(self):
         page = template("measures/mail/reminder.html").render({"letter": self})
-        return in_thai_digits(page) if self.user.thai_digits else page
+        return thai.in_thai_digits(page) if self.user.thai_digits else page
 
     def digits(self, text):
         return thai.to_thai_digits(text) if self.user.thai_digits else text
@@ -193,9 +192,9 @@ def add_sections(agency, held, day, told, found):
         return
     site = chosen[0].letter.site
     shown = {w.deadline: w for each in chosen for w in (*each.soon[:LINES], *list(each.late)[:LINES])}
-    written = lines_of(shown, day, site, agency)
+    written = lines_of(shown, day, site)
     orders = {a.instruction: a for each in chosen for a in each.asked[:LINES]}
-    ordered = asked_lines(orders, day, site, agency)
+    ordered = asked_lines(orders, day, site)
     months = {each.last: month_of(agency, each.last, day, site) for each in chosen if each.last}
     work_url = f"{site}{reverse('work')}?agency={agency.slug}"
     for each in chosen:

@@ -84,7 +84,7 @@ def month_of(agency, last, day, site):
     counts = {actor: Counter(each.state for each in states if each.actor == actor) for actor in Actor}
     worst = [s for s in states if s.actor == Actor.OFFICER and s.state in (State.OVERDUE, State.DUE_SOON)]
     worst = sorted(worst, key=lambda s: (s.key, s.commitment))[:LINES]
-    rows = Commitment.objects.select_related("measure__plan").prefetch_related("measure__divisions")
+    rows = Commitment.objects.select_related("measure__plan__agency").prefetch_related("measure__divisions")
     rows = rows.in_bulk([each.commitment for each in worst])
     late = Counter(d.commitment for d in status.deadline_states(plan, last) if d.state == State.OVERDUE)
     return Month(
@@ -94,7 +94,9 @@ def month_of(agency, last, day, site):
         worst=tuple(
             line(
                 commitment := rows[s.commitment],
-                *("", status.status_of(s.key, last), site, agency, who(commitment.measure)),
+                status.status_of(s.key, last),
+                site,
+                divisions=who(commitment.measure),
                 more=max(late[s.commitment] - 1, 0),
             )
             for s in worst

@@ -1,4 +1,4 @@
-"""Forms for people, their roles and passwords, for divisions, and for agencies."""
+"""Forms for people and their roles, for divisions, and for agencies."""
 
 import unicodedata
 

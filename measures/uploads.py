@@ -23,7 +23,6 @@ from measures.views import errors
 # Django refuses the whole form over a long name of one file; with more room the form is read, and says which file.
 multipartparser.MAX_TOTAL_HEADER_SIZE = 2**16
 
-
 CUT = "ข้อมูลส่งมาไม่ครบ อาจเป็นเพราะอินเทอร์เน็ตขาดหาย ยังไม่ได้บันทึก โปรดย้อนกลับไปที่แบบฟอร์ม แล้วกดบันทึกอีกครั้ง"
 TOO_MANY = "เลือกไฟล์มากเกินไป ยังไม่ได้บันทึก โปรดย้อนกลับไปที่แบบฟอร์ม แล้วเลือกครั้งละไม่เกิน 20 ไฟล์"
 

@@ -3,7 +3,6 @@
 from django.utils.functional import SimpleLazyObject
 
 from measures.access import Permission, roles_with
-from measures.models import Agency
 from reports.submission_views import waiting_for
 
 
@@ -16,5 +15,4 @@ def count(user):
     if user is None or not user.is_authenticated:
         return 0
     held = user.current_memberships().filter(role__in=roles_with(Permission.APPROVE))
-    agencies = Agency.objects.filter(pk__in=held.values("agency"))
-    return waiting_for(user).filter(agency__in=agencies).exclude(prepared_by=user).count()
+    return waiting_for(user).filter(agency__in=held.values("agency")).exclude(prepared_by=user).count()

@@ -5,7 +5,6 @@ import zipfile
 from functools import cache
 
 NAME = "รายงานการประชุม ครั้งที่ ๑ ที่ปรึกษา.pdf"
-OOXML = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 
 @cache

@@ -47,3 +47,10 @@ def test_tidied_text_holds_nothing_unreadable_and_stays_as_it_is(text):
     assert not thai.unreadable(once)
     assert thai.tidied(once) == once
     assert "ํา" not in once
+
+
+@pytest.mark.parametrize(
+    ("text", "thai_letters"), [("ก", True), ("No กอง here", True), ("๓", True), ("abc 123", False)]
+)
+def test_a_text_is_written_in_thai_where_it_holds_a_letter_of_it(text, thai_letters):
+    assert thai.is_written_in(text) == thai_letters

@@ -30,7 +30,8 @@ from ita_tracker.thai.dates import (
     round_span,
 )
 from ita_tracker.thai.digits import numbering, thai_number, to_arabic_digits, to_thai_digits
-from ita_tracker.thai.text import chained, tidied, unreadable
+from ita_tracker.thai.pages import in_thai_digits
+from ita_tracker.thai.text import chained, is_written_in, tidied, unreadable
 
 __all__ = [
     "MAX_YEAR",
@@ -52,6 +53,8 @@ __all__ = [
     "format_date",
     "format_month",
     "format_partial",
+    "in_thai_digits",
+    "is_written_in",
     "last_day",
     "month_abbreviation",
     "month_bounds",

@@ -6,6 +6,7 @@ import unicodedata
 _AM = re.compile("ํ([่-๋]?)า")  # nikhahit and sara aa, a tone mark perhaps between them: typed so, meant as ำ
 # No word has even two. The shaper takes all that follow one another for a single letter, which takes it seconds.
 _CHAINED = re.compile("(?:ำ[ัิ-ฺ็-๎]*){3}")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")  # the last two as some programs copy them
 _TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}  # they make text read in another order than it is stored
 
@@ -25,6 +26,11 @@ def tidied(text, *, lines=True):
     if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):
         return ""
     return text if lines else text.replace("\n", " ")
+
+
+def is_written_in(text):
+    """Whether a text holds any Thai letter."""
+    return bool(_THAI.search(text))
 
 
 def chained(text):

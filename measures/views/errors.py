@@ -2,7 +2,8 @@
 
 from django.shortcuts import render
 
-from ita_tracker.middleware import given_back, opened_at
+from ita_tracker import thai
+from ita_tracker.unsaved import given_back, opened_at
 from measures.views.asked import BadDay
 
 FORBIDDEN = "บัญชีของท่านไม่มีสิทธิดำเนินการนี้"
@@ -16,7 +17,7 @@ def page(request, status, title, reason, **more):
 def said(exception, otherwise):
     """The sentence that a view gave when it raised, if it gave one in Thai."""
     text = str(exception)
-    return text if any("ก" <= letter <= "๛" for letter in text) else otherwise
+    return text if thai.is_written_in(text) else otherwise
 
 
 def bad_request(request, exception):

@@ -13,8 +13,6 @@ from reports.payload import sha256
 SIGNED = tuple(f"{signer}_{what}" for signer, _ in SIGNERS for what in ("name", "position"))
 TEXTS = ("cover_lines", "intro", *SIGNED)
 CHOICES = ("summary", "evidence_list", "notes")
-
-
 ANOTHER_SEAL = "มีผู้เปลี่ยนตราหลังจากที่ท่านเปิดหน้านี้ จึงยังไม่ได้บันทึก โปรดดูตราที่ใช้อยู่ หากยังต้องการเปลี่ยน โปรดทำอีกครั้ง"
 
 

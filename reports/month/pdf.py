@@ -5,8 +5,7 @@ import re
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from ita_tracker import clock
-from ita_tracker.middleware import in_thai_digits
+from ita_tracker import clock, thai
 from measures.words import SIGN
 from reports import payload, pictures
 from reports.month import page
@@ -30,7 +29,7 @@ def to_html(month, by, signed=None, sha256=""):
         "reports/month/standalone.html", page.shown(month, by) | {"css": css, "signed": signed, "sha256": sha256}
     )
     html = LINK.sub(r"<\1span\2>", html)
-    return drawable(in_thai_digits(USED.sub(r'<span class="sign sign-\1"></span>', html)))
+    return drawable(thai.in_thai_digits(USED.sub(r'<span class="sign sign-\1"></span>', html)))
 
 
 def to_pdf(month, by, signed=None):

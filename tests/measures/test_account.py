@@ -11,8 +11,8 @@ from django.core import mail as outbox
 from django.test import RequestFactory
 
 from ita_tracker import clock
-from ita_tracker.middleware import in_thai_digits
 from ita_tracker.proxies import client_address
+from ita_tracker.thai import in_thai_digits
 from measures.access import System
 from measures.actions import links, people
 from measures.actions.trail import ActionError
