@@ -32,6 +32,15 @@ def evidence_root(tmp_path_factory):
     return settings.EVIDENCE_ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def build_dir(tmp_path_factory):
+    """Locks and counts lie in a folder of this process: two that test would wait for each other to issue."""
+    typeface = settings.BUILD_DIR / "typeface"
+    typeface.mkdir(parents=True, exist_ok=True)
+    settings.BUILD_DIR = tmp_path_factory.mktemp("build")
+    (settings.BUILD_DIR / "typeface").symlink_to(typeface)  # built once
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The reference plan and the cast are there from the start; each test begins with that."""
