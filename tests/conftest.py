@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
@@ -106,3 +107,14 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(jobs, "BEAT", 3600)
     monkeypatch.setattr(jobs, "start", lambda job: jobs.run(jobs.job_to_run(job.pk)))
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Other bytes than a PDF's, which tell of the HTML: for tests of what is done with them. Drawing takes a second."""
+    from reports.render import pdf
+
+    def stand_in(html, **_):
+        return f"%PDF- {sha256(html.encode()).hexdigest()}".ljust(100_000).encode()
+
+    monkeypatch.setattr(pdf, "render", stand_in)
