@@ -3,11 +3,13 @@
 import gc
 import io
 import os
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from measures.access import Role, System
 from measures.actions.organisation import create_agency, create_user, grant_role
@@ -25,11 +27,28 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 20, 20)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test that asks for no database reaches none (pytest-django sees to it), so both would give one answer."""
+    asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+    if connection.vendor == "postgresql" and not asks:
+        pytest.skip("only on SQLite: asks for no database")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def evidence_root(tmp_path_factory):
     """Files of evidence lie in a folder of this run."""
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")
     return settings.EVIDENCE_ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def build_dir(tmp_path_factory):
+    """Locks and counts lie in a folder of this process: two that test would wait for each other to issue."""
+    typeface = settings.BUILD_DIR / "typeface"
+    typeface.mkdir(parents=True, exist_ok=True)
+    settings.BUILD_DIR = tmp_path_factory.mktemp("build")
+    (settings.BUILD_DIR / "typeface").symlink_to(typeface)  # built once
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +107,14 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(jobs, "BEAT", 3600)
     monkeypatch.setattr(jobs, "start", lambda job: jobs.run(jobs.job_to_run(job.pk)))
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Other bytes than a PDF's, which tell of the HTML: for tests of what is done with them. Drawing takes a second."""
+    from reports.render import pdf
+
+    def stand_in(html, **_):
+        return f"%PDF- {sha256(html.encode()).hexdigest()}".ljust(100_000).encode()
+
+    monkeypatch.setattr(pdf, "render", stand_in)

@@ -127,7 +127,9 @@ def test_an_approval_asks_for_reasons_and_keeps_them_when_it_is_refused(as_, wai
     assert [each["reason"] for each in job.accepted] == ["รอเอกสารจากจังหวัด", *["อยู่ระหว่างดำเนินการ"] * 5]
 
 
-def test_facts_that_changed_between_reading_and_approving_are_shown_first(as_, waiting, reference, cast, drawn):
+def test_facts_that_changed_between_reading_and_approving_are_shown_first(
+    as_, waiting, reference, cast, drawn, undrawn
+):
     client = as_("executive")
     sent = {"seen": seen(text(client.get(waiting))), "reason_all": "รับทราบ"}
     indicator = reference.assessed_framework.indicators.get(number=9)
@@ -263,7 +265,7 @@ def test_an_executive_is_told_of_what_waits_and_whoever_prepared_it_is_not(as_, 
     assert "อนุมัติและออกเอกสาร" not in text(as_("coordinator").get(waiting))
 
 
-def test_superseded_and_withdrawn_are_said_where_the_version_is(as_, reference, cast, drawn):
+def test_superseded_and_withdrawn_are_said_where_the_version_is(as_, reference, cast, drawn, undrawn):
     first = issued(reference, cast.coordinator, cast.executive)
     second = issued(reference, cast.coordinator, cast.executive, reason="แก้ชื่อกอง")
     client = as_("executive")
@@ -277,7 +279,7 @@ def test_superseded_and_withdrawn_are_said_where_the_version_is(as_, reference, 
     assert "ฉบับที่ใช้อยู่" in listed
 
 
-def test_the_lists_ask_no_more_with_more_documents_nor_read_their_data(as_, reference, cast, drawn):
+def test_the_lists_ask_no_more_with_more_documents_nor_read_their_data(as_, reference, cast, drawn, undrawn):
     def queries(address):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200

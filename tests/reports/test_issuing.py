@@ -25,6 +25,7 @@ from tests.reports.issuing import approved, change_a_fact, issued, run, submitte
 from tests.together import at_once
 
 pytestmark = pytest.mark.usefixtures("drawn")
+UNDRAWN = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture
@@ -99,6 +100,7 @@ def test_blocking_faults_are_accepted_one_by_one_with_a_reason(reference, cast, 
     assert {each["name"] for each in accepted} == {"ผู้บริหาร"}
 
 
+@UNDRAWN
 def test_nobody_approves_what_they_prepared_even_with_both_roles(reference, cast, submission):
     grant_role(user=cast.coordinator, agency=reference.agency, role=Role.EXECUTIVE, by=System("tests"))
     with pytest.raises(PermissionDenied, match="ของตนเอง"):
@@ -113,6 +115,7 @@ def test_nobody_approves_what_they_prepared_even_with_both_roles(reference, cast
     assert nothing_issued()
 
 
+@UNDRAWN
 @pytest.mark.parametrize("person", ["officer", "coordinator", "auditor", "administrator", "outsider", "server"])
 def test_only_an_executive_of_the_agency_approves_returns_and_withdraws(reference, cast, person):
     document = issued(reference, cast.coordinator, cast.executive)
@@ -129,6 +132,7 @@ def test_only_an_executive_of_the_agency_approves_returns_and_withdraws(referenc
             submitted(reference, by)
 
 
+@UNDRAWN
 def test_returned_is_not_issued_and_issued_is_not_returned(reference, cast, submission):
     with pytest.raises(ActionError, match="เหตุผล"):
         submitting.return_submission(submission=submission, reason=" ", by=cast.executive)
@@ -141,6 +145,7 @@ def test_returned_is_not_issued_and_issued_is_not_returned(reference, cast, subm
         submitting.return_submission(submission=document.submission, reason="ก", by=cast.executive)
 
 
+@UNDRAWN
 def test_returned_while_it_was_being_drawn(reference, cast, submission, monkeypatch):
     job = approved(submission, cast.executive)
     draw = issue.draw
@@ -156,6 +161,7 @@ def test_returned_while_it_was_being_drawn(reference, cast, submission, monkeypa
     assert "ส่งคืนแล้ว" in job.error
 
 
+@UNDRAWN
 def test_an_approval_that_ended_while_it_was_being_drawn(reference, cast, submission, monkeypatch):
     job = approved(submission, cast.executive)
     draw = issue.draw
@@ -169,6 +175,7 @@ def test_an_approval_that_ended_while_it_was_being_drawn(reference, cast, submis
     assert nothing_issued()
 
 
+@UNDRAWN
 @pytest.mark.parametrize("place", ["draw", "event", "part"])
 def test_a_failure_at_any_point_leaves_nothing_and_the_next_attempt_works(
     reference, cast, submission, monkeypatch, place, caplog
@@ -204,6 +211,7 @@ def test_the_position_is_that_which_the_document_says(reference, cast, submissio
     assert document.approved_position == submission.decision.decided_position == "นายกเทศมนตรี"
 
 
+@UNDRAWN
 @pytest.mark.parametrize("passed", [issuing.LEASE * 2, -timedelta(days=1)])  # the clock was set back by a day
 def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, submission, time_machine, passed):
     first = approved(submission, cast.executive)
@@ -222,6 +230,7 @@ def test_two_clicks_are_one_job_and_a_dead_one_is_replaced(reference, cast, subm
     assert run(second).version == 1
 
 
+@UNDRAWN
 def test_facts_that_changed_are_shown_and_the_executive_decides(reference, cast, submission):
     seen_before = seen(submission)
     change_a_fact(reference)
@@ -239,6 +248,7 @@ def test_facts_that_changed_are_shown_and_the_executive_decides(reference, cast,
     assert requests.last().after["facts_seen"] == payload.sha256(payload.to_json(as_it_is_now(submission)))
 
 
+@UNDRAWN
 @pytest.mark.parametrize("place", [lambda plan: None, change_a_fact])
 def test_what_changes_after_the_approval_is_no_reason_to_ask_again(reference, cast, submission, monkeypatch, place):
     """Before the process begins, or while others are drawn: the executive saw what was when they approved."""
@@ -254,6 +264,7 @@ def test_what_changes_after_the_approval_is_no_reason_to_ask_again(reference, ca
     assert run(job).number == 1
 
 
+@UNDRAWN
 def test_what_is_written_meanwhile_and_the_document_does_not_show_is_no_reason_to_ask_again(
     reference, cast, submission
 ):
@@ -301,6 +312,7 @@ def test_of_an_approval_and_a_result_at_once_the_trail_says_which_came_first(ref
         assert "document approval requested" not in verbs
 
 
+@UNDRAWN
 def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
     first = issued(reference, cast.coordinator, cast.executive)
     with pytest.raises(ActionError) as refused:
@@ -314,6 +326,7 @@ def test_a_correction_is_the_next_version_with_a_reason(reference, cast):
     assert list(stored.faults()) == []
 
 
+@UNDRAWN
 def test_a_withdrawn_version_leaves_a_tombstone_and_all_its_bytes(reference, cast):
     document = issued(reference, cast.coordinator, cast.executive)
     with pytest.raises(ActionError, match="เหตุผล"):

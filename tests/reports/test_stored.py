@@ -18,7 +18,7 @@ from reports.models import Decision, IssuedDocument, IssuedFile, IssuedPart, Sub
 from tests.reports.flips import TARGETS, flip, found
 from tests.reports.issuing import issued, submitted
 
-pytestmark = pytest.mark.usefixtures("drawn")
+pytestmark = pytest.mark.usefixtures("drawn", "undrawn")
 
 
 @pytest.fixture
