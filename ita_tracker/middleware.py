@@ -37,18 +37,24 @@ class SignInRequired(LoginRequiredMiddleware):
         """To the page of signing in; what was typed when the session had ended is given back first."""
         if request.method != "POST" or "HX-Request" in request.headers:  # static/app/work.js keeps a form in place
             return super().handle_no_permission(request, view_func)
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        opened = came_from.path if came_from.netloc == request.get_host() else "/"
-        opened += f"?{came_from.query}" if came_from.query and opened == came_from.path else ""
+        opened = came_from(request) or "/"
         if typed := typed_in(request.POST):
             return render(request, "unsaved.html", {"typed": typed, "opened": opened}, status=403)
         return redirect_to_login(opened, self.get_login_url(view_func))
 
 
+def came_from(request):
+    """The address of the page of ours on which a form was sent, or nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
+
+
 def typed_in(data):
-    """The texts of a form that people wrote, and nothing that machines or passwords are made of."""
+    """The texts and links of a form that people wrote, and nothing that machines or passwords are made of."""
     values = [v for name, several in data.lists() if "password" not in name for v in several]
-    return [value for value in values if re.search("[\u0e00-\u0e7f]", value)]
+    return [value for value in values if re.search("[\u0e00-\u0e7f]|^https?://", value)]
 
 
 class MethodRefused:

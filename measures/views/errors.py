@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from ita_tracker.middleware import came_from, typed_in
 from measures.views.asked import BadDay
 
 FORBIDDEN = "บัญชีของท่านไม่มีสิทธิดำเนินการนี้"
@@ -29,7 +30,13 @@ def forbidden(request, exception=None):
 
 
 def form_refused(request, reason=""):
-    """A form without its token: an old page, or cookies that are switched off."""
+    """A form without its token: an old page, one from before signing in anew, or cookies that are switched off.
+
+    What was typed on a page of ours is given back; what comes from elsewhere is not shown.
+    """
+    opened = came_from(request)
+    if opened and (typed := typed_in(request.POST)):
+        return render(request, "unsaved.html", {"typed": typed, "opened": opened, "again": True}, status=403)
     sentence = "หน้านี้เปิดค้างไว้นานเกินไป หรือเบราว์เซอร์ไม่รับคุกกี้ โปรดย้อนกลับ เปิดหน้านั้นใหม่ แล้วลองอีกครั้ง"
     return page(request, 403, "ยังไม่ได้บันทึก", sentence)
 
