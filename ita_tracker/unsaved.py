@@ -40,6 +40,6 @@ def opened_at(request):
 
 
 def typed_in(data):
-    """The texts of a form that people wrote, and nothing that machines or passwords are made of."""
+    """The texts and links of a form that people wrote, and nothing that machines or passwords are made of."""
     values = [value for name, several in data.lists() if name not in SECRET for value in several]
-    return [value for value in values if thai.is_written_in(value)]
+    return [value for value in values if thai.is_written_in(value) or value.startswith(("http://", "https://"))]

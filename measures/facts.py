@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from measures import status
-from measures.models import Answer, Commitment, Completion, Deadline, Evidence, Measure, ProgressNote
+from measures.models import Actor, Answer, Commitment, Completion, Deadline, Evidence, Measure, ProgressNote
 from measures.status import Status
 
 
@@ -85,8 +85,14 @@ def missing_divisions(commitment, deadline, as_of):
 
 
 def nothing_recorded(measure, as_of):
-    """Whether a measure has no result as of a day: a mark on the measure, not a state."""
-    return all(c.last_day > as_of for c in measure.completions.all())
+    """Whether a measure has no result of the officers' as of a day: a mark on the measure, not a state.
+
+    A result that answers nothing but executives' follow-ups is none of theirs (as in Completions.of_officers).
+    """
+    executives = {c.pk for c in measure.commitments.all() if c.actor == Actor.EXECUTIVE}
+    counting = (c for c in measure.completions.all() if c.last_day <= as_of)
+    answered = ([link.deadline.commitment_id for link in c.answer_links.all()] for c in counting)
+    return all(found and executives.issuperset(found) for found in answered)
 
 
 def plan_measures(plan):

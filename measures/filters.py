@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.forms import HiddenInput, IntegerField
 
 from ita_tracker import thai
@@ -55,7 +55,8 @@ class MeasureFilter(django_filters.FilterSet):
     """Filters of one plan; needs `plan`, its `states` (CommitmentState) and whether results exist `as_of` a day.
 
     Once `qs` was read, `matched` tells the commitments that were asked for, each with its deadlines (DeadlineState)
-    where those were; None where measures were asked for as a whole.
+    where those were; None where measures were asked for as a whole. Where measures were asked for by their results,
+    `results` are those (Completion).
     """
 
     indicator = django_filters.ModelChoiceFilter(
@@ -119,7 +120,7 @@ class MeasureFilter(django_filters.FilterSet):
     def __init__(self, data, *, plan, states, as_of, queryset):
         super().__init__(without_unseen(data), queryset=queryset)
         self.plan, self.states, self.as_of = plan, states, as_of
-        self.matched = None
+        self.matched = self.results = None
         used = plan.measures.order_by().values("indicator")
         self.filters["indicator"].queryset = Indicator.objects.filter(pk__in=used).order_by("number", "pk")
         self.filters["division"].queryset = Division.objects.filter(agency=plan.agency_id)
@@ -134,11 +135,9 @@ class MeasureFilter(django_filters.FilterSet):
         if state == NOTHING:
             return measures.with_nothing_recorded(self.as_of)
         if state == UNLINKED:
-            counting = Completion.objects.counting(self.as_of).filter(measure__plan=self.plan, answer_links=None)
-            return measures.filter(pk__in=counting.values("measure"))
+            return self.with_results(measures, answer_links=None)
         if state == OF_MONTH:
-            counting = Completion.objects.counting(self.as_of).filter(measure__plan=self.plan)
-            return measures.filter(pk__in=counting.filter(done_on__gte=self.as_of.replace(day=1)).values("measure"))
+            return self.with_results(measures, done_on__gte=self.as_of.replace(day=1))
         if state == CHANGED:
             month_before = status.commitment_states(self.plan, self.as_of.replace(day=1) - timedelta(days=1))
             then = {found.commitment: found.state for found in month_before}
@@ -166,6 +165,27 @@ class MeasureFilter(django_filters.FilterSet):
         self.matched = {f.commitment: asked[f.commitment] for f in found}
         return measures.filter(pk__in={f.measure for f in found})
 
+    def with_results(self, measures, **which):
+        """Those of the measures that hold such results."""
+        counting = Completion.objects.counting(self.as_of).of_officers()
+        self.results = counting.filter(measure__plan=self.plan, **which).distinct()
+        return measures.filter(pk__in=self.results.values("measure"))
+
+    @property
+    def chosen(self):
+        """The conditions in words, as the form names its choices; whose commitments, only where those are asked for."""
+        given = self.form.cleaned_data
+        if self.matched is None:
+            given = given | {"actor": ""}
+        told = []
+        for name, field in self.form.fields.items():
+            if name == "measure" or given.get(name) in (None, ""):
+                continue
+            told.append(f"“{given[name]}”" if name == "text" else label_of(field, given[name]))
+            if name == "due" and not told[-1].startswith(("ครบ", "ต้อง", "แล้ว")):
+                told[-1] = f"ครบกำหนด{'' if given[name] in (BEFORE, AFTER) else 'เดือน'}{told[-1]}"
+        return told
+
     def with_state(self, measures, name, actor):
         """Says whose commitments `state` is about; alone it leaves nothing out."""
         return measures
@@ -180,6 +200,14 @@ class MeasureFilter(django_filters.FilterSet):
                 held |= Q(**{f"{field}__icontains": form})
             found |= Q(pk__in=measures_of_plan.filter(held).values("pk"))
         return measures.filter(found)
+
+
+def label_of(field, value):
+    """What a field of choices calls a value, in groups or not; a row of the database says it itself."""
+    if isinstance(value, Model):
+        return str(value)
+    groups = [of if isinstance(of, list | tuple) else [(key, of)] for key, of in field.choices]
+    return next((str(label) for group in groups for key, label in group if key == value), str(value))
 
 
 def due_choices(fiscal_year):

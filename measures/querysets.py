@@ -44,10 +44,11 @@ class Measures(Scoped):
     agency_path = "plan__agency"
 
     def with_nothing_recorded(self, as_of):
-        """Those without a result that counts as of a day."""
+        """Those without a result of the officers' that counts as of a day."""
         from measures.models import Completion
 
-        return self.filter(~Exists(Completion.objects.counting(as_of).filter(measure=OuterRef("pk"))))
+        counting = Completion.objects.counting(as_of).of_officers()
+        return self.filter(~Exists(counting.filter(measure=OuterRef("pk"))))
 
     def recordable_by(self, user):
         """Those whose results `user` may record: everywhere, or where one of their own divisions answers for it."""
@@ -94,6 +95,16 @@ class Completions(Scoped):
     def counting(self, as_of):
         """Those that count as of a day: dated up to it, and not withdrawn."""
         return self.filter(last_day__lte=as_of, withdrawn_at=None)
+
+    def of_officers(self):
+        """Those that tell what officers did: not those that answer nothing but executives' follow-ups.
+
+        One that answers several deadlines may come several times.
+        """
+        from measures.models import Actor
+
+        answered = "answer_links__deadline__commitment__actor"
+        return self.filter(Q(answer_links=None) | Q(**{answered: Actor.OFFICER}))
 
 
 class EvidenceRows(Scoped):

@@ -11,6 +11,7 @@ from measures.filters import WRONG, search, without_unseen, writings
 from measures.models import AuditEvent, Plan, User
 from measures.trail_keys import key_of
 from measures.trail_words import VERBS
+from measures.words import shortened
 
 SEARCHED = ("subject", "actor", "reason")
 
@@ -57,9 +58,9 @@ class TrailFilter(django_filters.FilterSet):
             return choices
         newest = self.queryset.order_by("-seq")
         if told := newest.filter(key=asked).values_list("subject", flat=True).first():
-            return [*choices, (asked, told[:80])]
+            return [*choices, (asked, shortened(told))]
         if told := newest.filter(actor_key=asked).values_list("actor", flat=True).first():
-            return [*choices, (asked, told[:80])]
+            return [*choices, (asked, shortened(told))]
         return choices
 
     @property

@@ -49,7 +49,7 @@ VERBS = {  # every verb that an action records; a test finds those without words
     "heading set": "กำหนดหัวข้อของตัวชี้วัด",
     "instruction answered": "ตอบข้อสั่งการ",
     "instruction given": "ให้ข้อสั่งการ",
-    "instruction withdrawn": "ยกเลิกข้อสั่งการ",
+    "instruction withdrawn": "ถอนข้อสั่งการ",
     "issued document does not match": "พบไฟล์ของเอกสารที่ออกไม่ตรงกับค่าแฮช",
     "link issued": "ออกลิงก์ตั้งรหัสผ่าน",
     "measure added": "เพิ่มมาตรการ",
@@ -175,6 +175,8 @@ LABELS = {  # fields that hold one of few codes
     "role": dict(Role.choices),
     "roles": dict(Role.choices),
 }
+OF_DOCUMENTS = {"number": "เลขที่", "reason": "เหตุผลที่ออกฉบับใหม่"}  # elsewhere an entry's number, and who asked why
+DOCUMENTED = {"document", "publication", "audit"}  # the verbs of documents begin so
 PLANNED = {"measure", "step", "commitment", "group", "plan", "framework"}  # the editor's verbs begin so
 NOTHING = "ไม่มี"
 
@@ -187,7 +189,8 @@ def verb(event):
 def changes(event):
     """(field, before, after) in words; one of the two is None where the event tells only of what was made, or ended."""
     before, after = event.before, event.after
-    names = FIELDS | OF_PLANS if event.verb.partition(" ")[0] in PLANNED else FIELDS
+    about = event.verb.partition(" ")[0]
+    names = FIELDS | (OF_PLANS if about in PLANNED else OF_DOCUMENTS if about in DOCUMENTED else {})
     return [
         (
             names.get(name, name),
@@ -217,6 +220,10 @@ def value(name, held):
     """What a field held, as people read it: dates of the Buddhist era, names for codes, lists in a row."""
     if isinstance(held, bool):
         return "ใช่" if held else "ไม่ใช่"
+    if name == "accepted" and held:
+        return "; ".join(accepted(each) for each in held)
+    if name == "read_at" and held:
+        held = str(held).partition(".")[0]  # the rest is for the software that compares
     if isinstance(held, list):
         between = "; " if name == "evidence" else ", "  # a proof has commas of its own
         return between.join(value(name, each) for each in held) or NOTHING
@@ -225,3 +232,8 @@ def value(name, held):
     if held is None or held == "":
         return NOTHING
     return dated(LABELS.get(name, {}).get(held, str(held)))
+
+
+def accepted(fault):
+    """A fault that an executive accepted, without its code."""
+    return f"{fault.get('place')} · {fault.get('text')} เหตุผลที่ยอมรับ: {fault.get('reason')}"

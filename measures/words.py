@@ -49,6 +49,11 @@ def deadline_name(deadline):
     return " · ".join(part for part in parts if part)
 
 
+def due_days(deadlines):
+    """When deadlines fall due by the plan, in a row; "" where none of them does."""
+    return " · ".join(thai.format_date(deadline.due) for deadline in deadlines if deadline.due)
+
+
 def shortened(text, longest=80):
     """A text in one line, cut where it is long, but not within what is one letter to the reader ("ที่", "นำ", "เ…")."""
     text = " ".join(text.split())

@@ -10,6 +10,8 @@ from datetime import date
 from enum import IntEnum
 from itertools import groupby
 
+from django.db.models import Count, Min
+
 from measures import status
 from measures.access import RECORD_ALL, RECORD_OWN
 from measures.models import Actor, Answer, Commitment, Completion, Deadline, Division, Instruction, Measure
@@ -151,8 +153,9 @@ def read_whole(lines, pairs):
 
 
 def lately(user, plan):
-    """The last results that a person recorded in a plan, the newest first."""
+    """The last results that a person recorded in a plan, the newest first, with how many deadlines each answers."""
     own = Completion.objects.visible_to(user).filter(measure__plan=plan, recorded_by=user)
+    own = own.annotate(first_due=Min("answers__due"), answered=Count("answers__due"))
     return list(own.select_related("measure").order_by("-recorded_at", "-pk")[:LATELY])
 
 

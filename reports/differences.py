@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from ita_tracker import thai
 from measures.status import State, Status
-from measures.words import words
+from measures.words import shortened, words
 from reports import payload
 from reports.assemble import CommitmentPart, DeadlinePart, Group, MeasurePart, Numbered, ResultPart
 
@@ -57,9 +57,9 @@ def _changes(before, after, place, what):
         return
     if type(before) is type(after) and is_dataclass(before):
         if isinstance(before, MeasurePart):
-            place = f"มาตรการ “{' '.join(before.heading.split())[:80]}”"
+            place = f"มาตรการ “{shortened(before.heading)}”"
         elif isinstance(before, Group):
-            place = f"หัวข้อ “{' '.join(before.heading.split())[:80]}”"
+            place = f"หัวข้อ “{shortened(before.heading)}”"
         elif isinstance(before, DeadlinePart) and before.due:
             what = f"{what} {_date(before.due)}"
         for field in fields(before):

@@ -10,6 +10,7 @@ from measures.actions.plans import open_plan
 from measures.actions.schedules import occurrences_of, written
 from measures.actions.trail import ActionError, record
 from measures.models import Actor, Commitment, Deadline, IndicatorHeading, Measure, Plan, Step
+from measures.words import shortened
 
 
 @transaction.atomic
@@ -147,9 +148,8 @@ class Copy:
                     named = everyone if measure.all_divisions else divisions[old.pk]
                     required += [(commitment, division) for division in named]
                 if hasattr(each, "cancellation"):
-                    self.tell(
-                        f"มาตรการ “{old.title}” มีรายการที่ยกเลิกไปในแผนเดิม คือ “{each.text[:80]}” โปรดพิจารณาว่ายังต้องมีหรือไม่"
-                    )
+                    text = shortened(each.text)
+                    self.tell(f"มาตรการ “{old.title}” มีรายการที่ยกเลิกไปในแผนเดิม คือ “{text}” โปรดพิจารณาว่ายังต้องมีหรือไม่")
         Commitment.objects.bulk_create(new)
         link(Commitment.required_divisions, required)
         of_measure = defaultdict(list)

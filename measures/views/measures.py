@@ -141,10 +141,18 @@ def line_of_months(dated, fiscal_year):
 def result(completion, numbers, files):
     """A result with the commitments that it answers, and its evidence."""
     by_pk = {file.pk: file for file in files.values()}
-    answered = sorted({numbers[link.deadline_id] for link in completion.answer_links.all()}, key=lambda c: c.position)
+    deadlines = sorted(
+        (link.deadline for link in completion.answer_links.all()), key=lambda d: (d.due is None, d.due, d.pk)
+    )
+    answered = sorted({numbers[d.pk] for d in deadlines}, key=lambda c: c.position)
+    several = [len(commitment.deadlines.all()) > 1 for commitment in answered]
     return SimpleNamespace(
         completion=completion,
         date=thai.format_partial(completion.date),
-        answers=answered,
+        answers=[
+            (commitment, words.due_days(d for d in deadlines if d.commitment_id == commitment.pk) if many else "")
+            for commitment, many in zip(answered, several, strict=True)
+        ],
+        periods=words.due_days(deadlines),
         evidence=[(proof, by_pk.get(proof.file_id)) for proof in completion.evidence.all()],
     )

@@ -54,6 +54,7 @@ def plan(request, agency, fiscal_year):
         group(measures_shown, plan)
     for measure in measures_shown:
         measure.url = f"{measure_url(plan, measure)}?as_of={as_of.isoformat()}"
+    filtered = any(request.GET.get(name) for name in chosen.filters)
     context = {
         "section": "plans",
         "plan": plan,
@@ -62,8 +63,11 @@ def plan(request, agency, fiscal_year):
         "nothing_recorded": measures.with_nothing_recorded(as_of).count(),
         "nothing_filter": NOTHING,
         "filter": chosen,
-        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "filtered": filtered,
+        # a form that somebody filters by stays open; after a link it would hide the list, on a phone all of it
+        "opened": bool(chosen.form.errors) or (filtered and ("sort" in request.GET or not page.object_list)),
         "matched": count_matched(chosen.matched, states, ids),
+        "results": None if chosen.results is None else chosen.results.filter(measure__in=found.values("pk")).count(),
         "worst_first": worst_first,
         "table": MeasureTable(measures_shown),
         "page": page,
@@ -135,7 +139,7 @@ def rows(plan, ids, states, as_of, matched):
                 )
                 for each in deadlines or [state]
             ]
-    results = Completion.objects.counting(as_of).filter(measure__in=ids).order_by("done_on", "pk")
+    results = Completion.objects.counting(as_of).of_officers().filter(measure__in=ids).order_by("done_on", "pk")
     for result in results.only("measure", "done_on", "precision"):
         latest[result.measure_id] = result.date
     for pk, measure in found.items():

@@ -124,7 +124,14 @@ def done(completion, plan, user, now):
         url=measure_url(plan, completion.measure),
         date=thai.format_partial(completion.date),
         undoable=undoable(completion, user, now),
+        periods=periods_of(completion),
     )
+
+
+def periods_of(completion):
+    """The first period that a result of work.lately answers, and how many more; "" where it answers none with a day."""
+    more = f" และอีก {completion.answered - 1} งวด" if completion.answered > 1 else ""
+    return f"{thai.format_date(completion.first_due)}{more}" if completion.first_due else ""
 
 
 def undoable(completion, user, now):

@@ -161,12 +161,19 @@ def changed(month: Month):
 
 
 def of_the_month(month: Month) -> list[tuple[MonthMeasure, MonthResult]]:
-    """Results that are dated within the month."""
-    return [(m, r) for m in month.measures for r in m.results if r.date[:7] == month.month]
+    """Results of the officers' that are dated within the month."""
+    return [(m, r) for m in month.measures for r in m.results if r.date[:7] == month.month and by_officers(m, r)]
 
 
 def nothing_recorded(month: Month):
-    return [m for m in month.measures if not m.results]
+    """Measures on which the officers recorded nothing: what answers executives' follow-ups alone is none of theirs."""
+    return [m for m in month.measures if not any(by_officers(m, r) for r in m.results)]
+
+
+def by_officers(measure, result):
+    """As Completions.of_officers."""
+    executives = {c.position for c in measure.commitments if c.actor == Actor.EXECUTIVE}
+    return not result.answers or not executives.issuperset(result.answers)
 
 
 def unlinked(month: Month) -> list[tuple[MonthMeasure, MonthResult]]:

@@ -54,7 +54,7 @@ def shown(user, plan, month, form=None):
         signing.follow_ups = content.follow_ups
         signing.form = form or SignForm(**carried(content, here))
     measures = [(m.position, shortened(m.title, 110)) for m in month.measures] if signing.signer else ()
-    return {"signing": signing, "told": listed(told, plan, today, since, signing), "measures": measures}
+    return {"signing": signing, "told": listed(told, plan, month.span, since, signing), "measures": measures}
 
 
 def compared(row, month):
@@ -93,21 +93,26 @@ def later(then, now):
     return SimpleNamespace(first=found[:LISTED], total=len(found)) if found else None
 
 
-def listed(told, plan, today, since, signing):
-    """The instructions as the page writes them, and how many answers are new."""
+def listed(told, plan, month, since, signing):
+    """The instructions as the page of a `month` writes them, and how many answers are new."""
     rows = [
         SimpleNamespace(
             one=each.part,
             pk=each.pk,
+            elsewhere=month_of(each.given_in) if each.given_in not in (None, month.first) else None,
             missed=signing.latest and given_after(each, signing.latest),
             url=f"{reverse('measure', args=[plan.agency.slug, plan.fiscal_year, each.part.measure])}#instructions",
-            status=deadline_status(Facts(due=each.part.due.first), today) if each.waiting else None,
+            status=deadline_status(Facts(due=each.part.due.first), signing.today) if each.waiting else None,
             waiting=each.waiting,
             answers=[(answer, answer.when >= since) for answer in each.part.answers],
         )
         for each in told
     ]
     return SimpleNamespace(rows=rows, new=sum(new for row in rows for _, new in row.answers))
+
+
+def month_of(first):
+    return thai.PartialDate(first.year, first.month)
 
 
 def given_after(told, signed):

@@ -299,3 +299,42 @@ def test_safe_headers(client, cast):
     assert " style=" not in html
     assert "<script" not in html
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "state=overdue&due=2022-12&actor=officer",
+            "พบ 5 งวด ใน 4 มาตรการ แสดงเฉพาะที่ตรงกับเงื่อนไข: เกินกำหนด · ครบกำหนดเดือนธันวาคม 2565 · เจ้าหน้าที่",
+        ),
+        ("due=soon&actor=officer", "แสดงเฉพาะที่ตรงกับเงื่อนไข: ครบกำหนดภายใน 30 วัน · เจ้าหน้าที่"),
+        ("due=before", ": ครบกำหนดก่อนปีงบประมาณ"),
+        ("due=done-by-2022-12", ": แล้วเสร็จถึงสิ้น ธ.ค. 2565"),
+        ("division=none", "ไม่พบมาตรการตามเงื่อนไขที่เลือก (ไม่ได้ระบุส่วนราชการ)"),
+        ("text=e6&actor=officer", "พบ 1 มาตรการ: “e6”"),
+        ("state=unlinked", "พบผล 1 ครั้ง ใน 1 มาตรการ: มีผลที่ไม่ตอบรายการใด"),
+        ("actor=officer", "พบ 13 มาตรการ"),
+    ],
+)
+def test_a_filtered_list_says_what_was_asked_for(text_of, query, said):
+    assert said in text_of(f"{PAGE}?as_of=2023-03-31&{query}")
+
+
+@pytest.mark.parametrize(
+    ("query", "opened"),
+    [("", False), ("state=overdue", False), ("state=overdue&sort=", True), ("text=ไม่มีคำนี้", True), ("state=ผิด", True)],
+)
+def test_the_form_of_the_filter_does_not_hide_the_list_that_a_link_leads_to(client, cast, reference, query, opened):
+    client.force_login(cast.executive)
+    html = client.get(f"{PAGE}?as_of=2023-03-31&{query}").content.decode()
+    assert ('<details class="panel" open>' in html) is opened
+
+
+def test_a_result_says_which_period_of_several_it_answers(client, cast, reference):
+    client.force_login(cast.auditor)
+    page = plain(client.get(f"{PAGE}measures/2/?as_of=2023-03-31").content.decode())
+    assert "เป็นผลของรายการที่ 1 (งวดที่ครบกำหนด 31 ตุลาคม 2565)" in page
+    page = plain(client.get(f"{PAGE}measures/4/?as_of=2023-03-31").content.decode())
+    assert "เป็นผลของรายการที่ 1" in page
+    assert "งวดที่ครบกำหนด" not in page  # there is but one

@@ -107,6 +107,7 @@ def test_a_result_without_javascript(client, cast, own):
     assert len(version.answers) == 2
     page = plain(client.get("/work/").content.decode())
     assert "เลิกทำได้ภายในหนึ่งนาที" in page
+    assert "ซึ่งเป็นผลของงวดที่ครบกำหนด" in page
 
 
 def test_a_result_in_place_moves_the_line_and_changes_the_count(client, cast, own):

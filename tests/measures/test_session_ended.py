@@ -118,3 +118,22 @@ def test_an_address_of_forms_that_is_opened_as_a_page(client, cast, reference):
     refused = client.get("/agencies/phutthaisong/documents/report/seal/")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
     assert "ใช้รับแบบฟอร์มเท่านั้น" in plain(refused.content.decode())
+
+
+def test_a_link_is_given_back_too(client, reference):
+    html = sent(client, INSTRUCT, {"text": TYPED, "link": "https://example.go.th/ita/1"}).content.decode()
+    assert ">https://example.go.th/ita/1</textarea>" in html.replace("\n", "")
+
+
+def test_a_form_from_before_signing_in_anew_gives_back_what_was_typed(cast, reference):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.executive)
+    answer = sent(client, INSTRUCT, {"text": TYPED, "token": "7c0d2a55"})
+    assert answer.status_code == 403
+    html = answer.content.decode()
+    assert unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", html, re.DOTALL)[1]) == TYPED
+    assert f'target="_blank" rel="noopener" href="{INSTRUCT}"' in unescape(html)
+    assert not Instruction.objects.exists()
+    elsewhere = client.post(INSTRUCT, {"text": TYPED}, headers={"Referer": "http://elsewhere.example/"})
+    assert elsewhere.status_code == 403
+    assert TYPED not in unescape(elsewhere.content.decode())  # nobody else writes on our pages

@@ -285,3 +285,17 @@ def test_an_amendment_tells_its_dates_of_the_buddhist_era():
     row = SimpleNamespace(before={"due": ["2024-01-31"]}, after={"due": ["2023-12-31", "2024-03-31"]})
     told = told_amendment(row).changes
     assert told == [("วันครบกำหนด", "31 มกราคม 2567", "31 ธันวาคม 2566 · 31 มีนาคม 2567")]
+
+
+def test_what_a_document_accepts_is_told_without_codes():
+    fault = {"code": "no_day", "place": "ข้อมูลพื้นฐาน ผลลำดับที่ 1", "text": "ไม่ได้ระบุวันที่", "reason": "รอเอกสาร", "name": "ก"}
+    event = AuditEvent(verb="document approval requested", after={"accepted": [fault, fault | {"reason": "เร่งแล้ว"}]})
+    one = "ข้อมูลพื้นฐาน ผลลำดับที่ 1 · ไม่ได้ระบุวันที่ เหตุผลที่ยอมรับ:"
+    assert changes(event) == [("ข้อบกพร่องที่ยอมรับ", None, f"{one} รอเอกสาร; {one} เร่งแล้ว")]
+    assert changes(AuditEvent(verb="document approval requested", after={"accepted": []})) == [
+        ("ข้อบกพร่องที่ยอมรับ", None, "ไม่มี")
+    ]
+    issued = AuditEvent(verb="document issued", after={"number": 1, "reason": ""})
+    assert changes(issued) == [("เลขที่", None, "1"), ("เหตุผลที่ออกฉบับใหม่", None, "ไม่มี")]
+    submitted = AuditEvent(verb="document submitted", after={"read_at": "49.13.67d936affdee7bcf"})
+    assert changes(submitted) == [("อ่านข้อมูลเมื่อประวัติถึงลำดับที่", None, "49")]

@@ -42,7 +42,7 @@ def test_a_result_recorded_later_with_what_it_changes(told, reference):
     link = [Proof("หน้าเว็บไซต์", "https://example.go.th/1", public=True)]
     day = thai.PartialDate.of(date(2023, 4, 20))
     record_completion(measure=measure, date=day, answers=[deadline], note="รายงานแล้ว", evidence=link, by=BY)
-    place = f"มาตรการ “{' '.join(measure.heading.split())[:80]}”"
+    place = "มาตรการ “e๑๐ หน่วยงานที่ท่านติดต่อ มีช่องทางให้ผู้มาติดต่อร้องเรียนการทุจริตของเจ้าหน้า…”"  # no letter is cut in two
     assert told() == {
         f"{place} รายการที่ 1": [
             ("การรายงานผลและการกำกับติดตาม: สถานะ", "เกินกำหนด (120 วัน)", "เกินกำหนด (30 วัน)"),

@@ -1,5 +1,6 @@
 """The month as a PDF says what the screen says, and its workbook holds the figures as numbers and true dates."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from reports.month import pdf, xlsx
 from reports.month.assemble import assemble_month
 from reports.month.figures import By
 from reports.month.page import shown
+from reports.month.parts import MonthResult
 from tests.readers import READERS, lost_in_layout, poppler
 
 MARCH = date(2023, 3, 31)
@@ -39,6 +41,21 @@ def test_the_pdf_says_it_in_thai_digits_in_every_reader(reference):
     pages = PdfReader(BytesIO(content)).pages
     assert 6 <= len(pages) <= 10
     assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in pages} == {(842, 595)}
+
+
+def test_on_paper_a_heading_stays_with_its_table_and_the_line_with_its_numbers(reference):
+    def pages(month, by):
+        return [close(page.extract_text()) for page in PdfReader(BytesIO(pdf.to_pdf(month, by))).pages]
+
+    january = assemble_month(reference, thai.PartialDate(2023, 1), date(2023, 1, 31))
+    (year,) = [page for page in pages(january, By.DIVISION) if "ทั้งปีในภาพเดียว" in page]
+    assert "ก.พ." in year.partition("ทั้งปีในภาพเดียว")[2]
+    march = month_of(reference)
+    first, *others = march.measures
+    more = (MonthResult(None, "2023-03-10", "ผล", (1,)),) * 7  # so many that a page would end within the line
+    longer = replace(march, measures=(replace(first, results=first.results + more), *others))
+    (line,) = [page for page in pages(longer, By.MEASURE) if "งวดสะสม" in page.replace("จำนวนงวดสะสม", "")]
+    assert "๒๗" in line.partition("งวดสะสม")[2]
 
 
 def test_the_pdf_is_the_screens_own_part(reference):

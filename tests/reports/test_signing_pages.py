@@ -355,3 +355,26 @@ def test_a_follow_up_that_came_after_the_signature_asks_to_be_signed_too(executi
     client.force_login(cast.coordinator)
     new_measure(reference, BY, plans.NewCommitment("อีกรายการ", "executive", Rule(RuleKind.MONTHLY), 1))
     assert "ยังไม่ครอบคลุม" not in client.get(PAGE).content.decode()
+
+
+def test_a_signature_does_not_stand_for_what_the_officers_did_not_record(executive, cast, reference):
+    sign(reference, cast.executive)  # it answers follow-ups of e๗ to e๑๐, of which the officers recorded nothing
+    april = plain(executive.get(f"{PLAN}month/?month=2023-04").content.decode())
+    assert "มาตรการที่ยังไม่มีการบันทึกผล 4 มาตรการ" in april
+    assert "ผลที่ดำเนินการในเดือนนี้ 4 ครั้ง" in april  # nor among what was done in the month
+    listed = plain(executive.get(f"{PLAN}?state=of_month&as_of=2023-04-10&actor=officer").content.decode())
+    assert re.search("พบผล 4 ครั้ง ใน 3 มาตรการ: มีผลที่ดำเนินการในเดือนนั้น ดูทุกมาตรการ", listed)
+    listed = executive.get(f"{PLAN}?state=nothing_recorded&as_of=2023-04-10")
+    assert [each.position for each in listed.context["table"].data] == [10, 11, 12, 13]
+    assert plain(listed.content.decode()).count("ยังไม่มีการบันทึกผล") >= 5  # in the column of the latest result too
+    measure = plain(executive.get(f"{PLAN}measures/13/").content.decode())
+    assert "ยังไม่มีการบันทึกผลของเจ้าหน้าที่ ณ วันที่ 10 เมษายน 2566" in measure
+    assert "ลงนามติดตามประจำเดือน มีนาคม 2566" in measure
+
+
+def test_an_instruction_of_another_month_says_so(executive, cast, measure):
+    give_instruction(
+        measure=measure, text="ให้เร่งรัด", answer_by=date(2023, 4, 20), month=date(2023, 4, 1), by=cast.executive
+    )
+    assert "ในภาพรวมเดือนเมษายน 2566" in plain(executive.get(PAGE).content.decode())
+    assert "ในภาพรวมเดือน" not in plain(executive.get(f"{PLAN}month/?month=2023-04").content.decode())
