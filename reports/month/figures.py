@@ -161,8 +161,9 @@ def changed(month: Month):
 
 
 def of_the_month(month: Month) -> list[tuple[MonthMeasure, MonthResult]]:
-    """Results of the officers' that are dated within the month."""
-    return [(m, r) for m in month.measures for r in m.results if r.date[:7] == month.month and by_officers(m, r)]
+    """Results of the officers' that are dated within the month, the earliest first."""
+    found = [(m, r) for m in month.measures for r in m.results if r.date[:7] == month.month and by_officers(m, r)]
+    return sorted(found, key=lambda pair: pair[1].date)
 
 
 def nothing_recorded(month: Month):

@@ -134,6 +134,19 @@ def test_what_changed_since_the_end_of_february(march):
     assert [(m.position, r.date) for m, r in figures.of_the_month(march)] == [(1, "2023-03")]
 
 
+def test_the_results_of_a_month_come_by_their_days(reference):
+    for position, day in ((10, 20), (13, 5), (12, 10)):
+        Completion.objects.create(
+            measure=reference.measures.get(position=position),
+            position=9,
+            done_on=date(2023, 3, day),
+            precision="day",
+            recorded_at="2023-04-02T00:00+07:00",
+        )
+    found = [(m.position, r.date) for m, r in figures.of_the_month(month_of(reference, MARCH))]
+    assert found == [(1, "2023-03"), (13, "2023-03-05"), (12, "2023-03-10"), (10, "2023-03-20")]
+
+
 def test_nothing_recorded_and_results_that_answer_nothing(march):
     assert [m.position for m in figures.nothing_recorded(march)] == [10, 11, 12, 13]
     assert [(m.position, r.number, r.date) for m, r in figures.unlinked(march)] == [(6, None, "2023-02-24")]
