@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from measures.access import Role, System
 from measures.actions.organisation import create_agency, create_user, grant_role
@@ -25,14 +24,6 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    """A test that asks for no database reaches none (pytest-django sees to it), so both would give one answer."""
-    asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames) or item.get_closest_marker("django_db")
-    if connection.vendor == "postgresql" and not asks:
-        pytest.skip("only on SQLite: asks for no database")
 
 
 @pytest.fixture(scope="session", autouse=True)
