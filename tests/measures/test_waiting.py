@@ -156,6 +156,8 @@ def test_a_division_is_removed_at_the_moment_that_something_names_it(request, re
     division = add_division(agency=agency, name="กองที่ไม่มีใครใช้", by=BY)
     measure = Measure.objects.filter(plan=reference, all_divisions=True).first()
     former = record_completion(measure=measure, date=PartialDate(2023, 4, 1), answers=[], by=BY)
+    new = {"plan": reference, "indicator": measure.indicator, "heading": "มาตรการใหม่", "responsible_text": "กอง"}
+    of_each = NewCommitment("รายงาน", Actor.OFFICER, Rule(RuleKind.CONTINUOUS), 1, True)
     namings = {
         "result": partial(
             record_completion, measure=measure, date=PartialDate(2023, 4, 1), answers=[], division=division
@@ -183,23 +185,8 @@ def test_a_division_is_removed_at_the_moment_that_something_names_it(request, re
             email="",
             standing=Standing((Role.OFFICER,), (division,)),
         ),
-        "measure": partial(
-            add_measure,
-            plan=reference,
-            indicator=measure.indicator,
-            heading="มาตรการใหม่",
-            responsible_text="กอง",
-            divisions=(division,),
-        ),
-        "commitment": partial(
-            add_measure,
-            plan=reference,
-            indicator=measure.indicator,
-            heading="มาตรการใหม่",
-            responsible_text="ทุกส่วนราชการ",
-            all_divisions=True,
-            commitments=[NewCommitment("รายงาน", Actor.OFFICER, Rule(RuleKind.CONTINUOUS), 1, True)],
-        ),
+        "measure": partial(add_measure, **new, divisions=(division,)),
+        "commitment": partial(add_measure, **new, all_divisions=True, commitments=[of_each]),
     }
 
     def writing():
