@@ -182,8 +182,6 @@ class MeasureFilter(django_filters.FilterSet):
             if name == "measure" or given.get(name) in (None, ""):
                 continue
             told.append(f"“{given[name]}”" if name == "text" else label_of(field, given[name]))
-            if name == "due" and not told[-1].startswith(("ครบ", "ต้อง", "แล้ว")):
-                told[-1] = f"ครบกำหนด{'' if given[name] in (BEFORE, AFTER) else 'เดือน'}{told[-1]}"
         return told
 
     def with_state(self, measures, name, actor):
@@ -213,11 +211,11 @@ def label_of(field, value):
 def due_choices(fiscal_year):
     """The deadlines that may be asked for: due soon, due in or by the end of a month, or done by its end."""
     months = [thai.PartialDate(*month) for month in thai.fiscal_months(fiscal_year)]
-    named = [(month.iso, thai.format_partial(month)) for month in months]
+    named = [(month.iso, f"ครบกำหนดเดือน{thai.format_partial(month)}") for month in months]
     brief = [(month.iso, thai.format_partial(month, "short")) for month in months]
     return [
         (SOON, f"ครบกำหนดภายใน {status.SOON} วัน"),
-        ("ครบกำหนดในเดือน", [(BEFORE, "ก่อนปีงบประมาณ"), *named, (AFTER, "หลังปีงบประมาณ")]),
+        ("ครบกำหนดในเดือน", [(BEFORE, "ครบกำหนดก่อนปีงบประมาณ"), *named, (AFTER, "ครบกำหนดหลังปีงบประมาณ")]),
         ("ต้องแล้วเสร็จสะสม", [(DUE_BY + iso, f"ต้องแล้วเสร็จถึงสิ้น {name}") for iso, name in brief]),
         ("แล้วเสร็จสะสม", [(DONE_BY + iso, f"แล้วเสร็จถึงสิ้น {name}") for iso, name in brief]),
     ]

@@ -11,9 +11,7 @@ from reports.render import cells
 
 FONT = "TH SarabunPSK"
 SIZE = 16  # pt
-DAY = (
-    "[$-107041E]d mmm yyyy"  # Thai month names and the Buddhist year, in Excel and LibreOffice; the value stays a date
-)
+DAY = "[$-107041E]d mmm yyyy"  # Thai month names and the Buddhist year; the value stays a date
 PER_WIDTH = 1  # letters for each character of a column's width, which counts small ones
 MARKS = re.compile("[ัิ-ฺ็-๎]")  # stand above or below a letter and take no place
 MAX_HEIGHT, LINE = 409, 23  # points that a line of the sheet can have, and that a line of text takes
