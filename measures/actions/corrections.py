@@ -9,7 +9,7 @@ from ita_tracker import clock
 from measures.access import require_record
 from measures.actions.editing import difference
 from measures.actions.progress import as_they_are, attach, check_result, locked_within, same, told, version_of
-from measures.actions.trail import ActionError, record
+from measures.actions.trail import ActionError, record, require_reason
 from measures.models import Completion, NoteWithdrawal, Precision, ProgressNote
 from measures.proofs import proofs_of
 
@@ -118,11 +118,6 @@ def standing(completion, by):
     if completion.signed:
         raise ActionError("ผลนี้เกิดจากการลงนามกำกับติดตามของผู้บริหาร จึงแก้ไขหรือถอนไม่ได้")
     return completion, completion.versions.get(version=completion.version), recorder
-
-
-def require_reason(reason):
-    if not reason.strip():
-        raise ActionError("โปรดระบุเหตุผล")
 
 
 def withdraw(completion, former, reason, by):

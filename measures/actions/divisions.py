@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from measures.access import Permission, require
-from measures.actions.trail import ActionError, record
+from measures.actions.trail import ActionError, record, require_reason
 from measures.models import Agency, Division
 
 TAKEN = "มีส่วนราชการชื่อนี้แล้ว"
@@ -52,8 +52,7 @@ def move_division(*, agency, division, by, up):
 def remove_division(*, agency, division, reason, by):
     """Remove a division that no person, measure or result names."""
     division = one_of(divisions_of(agency, by), division)
-    if not reason.strip():
-        raise ActionError("ระบุเหตุผล", "reason")
+    require_reason(reason)
     # the event first: whoever named the division meanwhile has then written it, or waits for this
     record("division removed", division, by=by, agency=agency, before={"name": division.name}, reason=reason)
     if is_used(division):

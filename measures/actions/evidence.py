@@ -8,8 +8,7 @@ from django.db import transaction
 from ita_tracker import clock
 from measures import vault
 from measures.access import Permission, require
-from measures.actions.corrections import require_reason
-from measures.actions.trail import ActionError, name_of, record
+from measures.actions.trail import ActionError, name_of, record, require_reason
 from measures.models import Destruction, EvidenceFile
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from ita_tracker import clock
 from measures.access import Permission, own_among, require
 from measures.actions.divisions import lasting
 from measures.actions.progress import as_sent, create_once, locked
-from measures.actions.trail import ActionError, record, writer_of
+from measures.actions.trail import ActionError, record, require_reason, writer_of
 from measures.models import Division, Instruction, InstructionAnswer, InstructionWithdrawal, Measure
 
 NOBODY = "มาตรการนี้ยังไม่ได้ระบุส่วนราชการที่รับผิดชอบ จึงยังสั่งการไม่ได้ โปรดให้ผู้ประสานงาน ITA ระบุก่อน"
@@ -92,8 +92,7 @@ def withdraw_instruction(*, instruction, reason, by):
     instruction = locked(Instruction, instruction, "measure__plan__agency")
     agency = instruction.measure.plan.agency
     require(by, Permission.SIGN, agency)
-    if not reason.strip():
-        raise ActionError("โปรดระบุเหตุผลที่ถอนข้อสั่งการ", "reason")
+    require_reason(reason)
     if found := InstructionWithdrawal.objects.filter(instruction=instruction).first():
         return found
     withdrawal = InstructionWithdrawal.objects.create(

@@ -14,13 +14,12 @@ from ita_tracker import clock, thai
 from measures.access import Permission, Role, require, require_server_administrator, roles_with
 from measures.actions.divisions import require_lasting
 from measures.actions.links import make_link, void_links
-from measures.actions.trail import ActionError, record
+from measures.actions.trail import ActionError, record, require_reason
 from measures.models import Agency, Division, Membership, OneTimeLink, User
 
 LAST = "ต้องมีผู้ดูแลระบบของหน่วยงานที่ใช้งานได้โดยไม่มีวันสิ้นสุดอย่างน้อยหนึ่งคน โปรดให้บทบาทนี้แก่ผู้อื่นและให้ผู้นั้นตั้งรหัสผ่านก่อน"
 TAKEN = "ใช้ชื่อผู้ใช้นี้ไม่ได้ โปรดใช้ชื่ออื่น"
 NOT_ONLY_OURS = "บัญชีนี้ไม่ได้อยู่ในความดูแลของหน่วยงานนี้เพียงแห่งเดียว ท่านเปลี่ยนบทบาทในหน่วยงานนี้หรือนำออกจากหน่วยงานนี้ได้เท่านั้น"
-WHY = "ระบุเหตุผล"
 
 
 @dataclass(frozen=True)
@@ -209,8 +208,3 @@ def in_words(user, agency):
 def require_only_ours(user, agency):
     if not user.belongs_only_to(agency):
         raise ActionError(NOT_ONLY_OURS)
-
-
-def require_reason(reason):
-    if not reason.strip():
-        raise ActionError(WHY)

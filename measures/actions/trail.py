@@ -17,6 +17,11 @@ class ActionError(ValueError):
         self.field = field
 
 
+def require_reason(reason):
+    if not reason.strip():
+        raise ActionError("โปรดระบุเหตุผล", "reason")
+
+
 def record(verb, subject, *, by, agency, before=None, after=None, reason="", roles=None):
     """Append an event; must be called inside the transaction of the write that it tells of.
 

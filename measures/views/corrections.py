@@ -85,9 +85,12 @@ def withdraw(request, pk):
 
 @never_cache
 def withdraw_progress(request, pk):
-    notes = ProgressNote.objects.visible_to(request.user).select_related("measure__plan__agency")
+    notes = ProgressNote.objects.visible_to(request.user).select_related("measure__plan__agency", "withdrawal")
     note = get_object_or_404(notes, pk=pk)
     require_record(request.user, note.measure)
+    if note.withdrawn:  # by the first of two presses, say
+        messages.info(request, "ความก้าวหน้านี้ถอนไปแล้ว")
+        return redirect(measure_url(note.measure.plan, note.measure))
 
     def save(given, form):
         withdraw_note(note=note, **given, by=request.user)

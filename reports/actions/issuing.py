@@ -8,8 +8,7 @@ from django.db.models import Max
 
 from ita_tracker import clock
 from measures.access import Permission, require
-from measures.actions.corrections import require_reason
-from measures.actions.trail import ActionError, record
+from measures.actions.trail import ActionError, record, require_reason
 from measures.trail import lock_head
 from reports import compared, completeness, open_files, payload, stored
 from reports.actions.submitting import position_of, require_approver, require_undecided, said_name, turn

@@ -5,8 +5,7 @@ from django.db import transaction
 
 from ita_tracker import clock, thai
 from measures.access import Permission, System, may, require, roles_with
-from measures.actions.corrections import require_reason
-from measures.actions.trail import ActionError, record, writer_of
+from measures.actions.trail import ActionError, record, require_reason, writer_of
 from measures.models import Agency
 from reports import compared, payload
 from reports.models import Decision, IssuedDocument, Kind, Submission

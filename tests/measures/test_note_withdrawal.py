@@ -30,7 +30,7 @@ def measure(reference):
 @pytest.fixture
 def note(measure, cast):
     """The latest of two notes on a commitment."""
-    told = {"measure": measure, "commitment": measure.commitments.get(position=1), "kind": "progress", "told_on": DAY}
+    told = {"measure": measure, "commitment": measure.commitments.get(position=1), "kind": "obstacle", "told_on": DAY}
     add_note(text=RIGHT, by=cast.officer, **told)
     return add_note(text=WRONG, by=cast.officer, **told)
 
@@ -41,12 +41,13 @@ def test_what_is_withdrawn_stands_in_no_report_and_no_month(reference, cast, not
     def shown():
         report = assemble_report(reference, 6, date(2023, 4, 30))
         told = [each.text for m in report.measures for each in m.notes]
+        told += [each.obstacle for m in report.measures for each in m.commitments if each.obstacle]
         latest = [each.text for m in assemble_month(reference, MARCH, MARCH.last).measures for each in m.notes]
         return told, latest
 
-    assert shown() == ([RIGHT, WRONG], [WRONG])
+    assert shown() == ([RIGHT, WRONG, WRONG], [WRONG])  # the notes, the last obstacle of the summary; the month's last
     withdraw_note(note=note, reason="ผิดมาตรการ", by=cast.officer)
-    assert shown() == ([RIGHT], [RIGHT])
+    assert shown() == ([RIGHT, RIGHT], [RIGHT])
 
 
 def test_it_stays_to_be_read_with_who_when_and_why(client, cast, note):
@@ -59,6 +60,8 @@ def test_it_stays_to_be_read_with_who_when_and_why(client, cast, note):
     assert not NoteWithdrawal.objects.exists()
     for _ in range(2):  # a double click
         assert client.post(form, {"reason": "ผิดมาตรการ <b>"}).headers["Location"] == PAGE
+    assert client.get(form).headers["Location"] == PAGE
+    assert "ความก้าวหน้านี้ถอนไปแล้ว" in client.get(PAGE).content.decode()
     listed, _, withdrawn = client.get(PAGE).content.decode().partition(SHOWN_AS_WITHDRAWN)
     assert RIGHT in listed
     assert WRONG not in listed
@@ -66,7 +69,7 @@ def test_it_stays_to_be_read_with_who_when_and_why(client, cast, note):
         assert said in withdrawn
     (event,) = AuditEvent.objects.filter(verb="note withdrawn")
     assert (event.before, event.reason, event.actor_key) == (
-        {"kind": "progress", "text": WRONG},
+        {"kind": "obstacle", "text": WRONG},
         "ผิดมาตรการ <b>",
         f"person:{cast.officer.pk}",
     )
